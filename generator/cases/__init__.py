@@ -1,0 +1,1 @@
+"""Cases: dated facts about one matter, what is due, and what is lawful now."""

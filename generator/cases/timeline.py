@@ -1,0 +1,111 @@
+"""A case's timeline: every date that follows, its status, and the steps open now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from generator import deadlines
+from generator.cases.facts import Facts
+from generator.policies import Policy, Rule, Step
+
+_BEFORE = ("at_least_before", "on_the_day")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One rule in a case. ``status``: done, done-late, due, overdue or waiting."""
+
+    rule: Rule
+    event: str
+    words: str
+    status: str
+    answer: deadlines.Answer
+
+    @property
+    def day(self) -> date | None:
+        """The date by which the entry is sorted, or None while its clock has not started."""
+        found = self.answer.due or self.answer.latest or self.answer.earliest or self.answer.last_day
+        return found.date() if isinstance(found, datetime) else found
+
+
+def timeline(facts: Facts) -> list[Entry]:
+    """Return an entry for every rule with a computable number, in order of date."""
+    rules = facts.case.policy.rules.values()
+    entries = [_entry(facts, rule) for rule in rules if deadlines.computable(rule.limit) and _concerns(facts, rule)]
+    entries = [entry for entry in entries if not _moot(facts, entry)]
+    return sorted(entries, key=lambda entry: (entry.day is None, entry.day or date.max))
+
+
+def _concerns(facts: Facts, rule: Rule) -> bool:
+    """Return whether ``rule`` binds somebody here: a former employee's limit is nothing to an employee."""
+    return "employer" in rule.limit.sides or any(facts.case.person(role) for role in rule.binds)
+
+
+def _moot(facts: Facts, entry: Entry) -> bool:
+    """Return whether it could only be done before something that is over, and was not."""
+    rule, over = entry.rule, facts.start(entry.rule.end)
+    return rule.limit.relation in _BEFORE and over is not None and over.day < facts.on and not facts.start(rule.start)
+
+
+def _entry(facts: Facts, rule: Rule) -> Entry:
+    answer = facts.answer(rule)
+    ending = rule.start if rule.limit.relation in _BEFORE else rule.end
+    done = facts.start(ending)
+    event = done.event if done else ending.events[-1]
+    return Entry(rule, event, facts.words(event), _status(facts, rule, answer), answer)
+
+
+def _status(facts: Facts, rule: Rule, answer: deadlines.Answer) -> str:
+    if rule.limit.relation in _BEFORE:
+        return _before_status(facts, rule, answer)
+    last = answer.due or answer.last_day
+    if last is None:
+        return "waiting"
+    done = facts.start(rule.end)
+    if done is not None and done.day <= facts.on:
+        return "done" if done.day <= _day(last) else "done-late"
+    start = facts.start(rule.start)
+    if start is None or start.day > facts.on:
+        return "waiting"
+    if answer.last_day is not None:
+        return "due" if facts.on <= _day(last) else "done"
+    return "due" if facts.on <= _day(last) else "overdue"
+
+
+def _before_status(facts: Facts, rule: Rule, answer: deadlines.Answer) -> str:
+    """Something to be done at the latest some days before a meeting."""
+    if answer.latest is None:
+        return "waiting"
+    latest = max([_day(answer.latest), *(_day(day) for day in (answer.latest_by or {}).values())])
+    done = facts.start(rule.start)
+    if done is not None and done.day <= facts.on:
+        return "done" if done.day <= latest else "done-late"
+    return "due" if facts.on <= latest else "overdue"
+
+
+def _day(when: date | datetime) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def open_steps(facts: Facts) -> list[Step]:
+    """Return the steps that may be taken now: opened, not closed, the procedure not ended."""
+    policy = facts.case.policy
+    if any(facts.happened(event) for event in policy.ends_on):
+        return []
+    return [step for step in policy.steps.values() if is_open(facts, step)]
+
+
+def is_open(facts: Facts, step: Step) -> bool:
+    """Return whether ``step`` has been opened and not yet done."""
+    return not facts.missing(step.opens_on) and not any(facts.happened(event) for event in step.done_by)
+
+
+def documents(policy: Policy, step: Step) -> Iterator[dict[str, Any]]:
+    """Yield what a step needs: its letters, then its forms."""
+    for letter in step.letters:
+        yield {"kind": "letter", "name": letter.name, "title": letter.title, "optional": letter.optional}
+    for form in step.forms:
+        yield {"kind": "form", "name": f"{policy.id}/{form}", "title": form.replace("-", " ").capitalize(), "optional": False}

@@ -1,0 +1,86 @@
+"""``dueprocess validate``: returned forms, checked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator.cases import load
+from generator.cli import options
+from generator.errors import Fault, UsageError
+from generator.intake import reading
+from generator.intake.checking import Checked
+from generator.intake.receiving import Desk, receive
+
+_KINDS = (".pdf", ".yaml", ".yml", ".json")
+_VERDICTS = {
+    "complete": "complete",
+    "incomplete": "not complete",
+    "late": "late",
+    "late?": "late, unless it was sent in time",
+    "refused": "refused",
+}
+
+
+@click.command("validate", short_help="Check returned forms against their questions, case and time limits.")
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--case", "case_path", type=click.Path(path_type=Path), help="The case that the forms belong to.")
+@click.option("--received", type=options.Day(), help="The day on which they reached the council.")
+@click.option("--sent", type=options.Day(), help="The day on which they were sent: the postmark, or the e-mail's date.")
+@click.option("--form", default="", help="The form that is expected (needed for answers typed in from paper).")
+@options.as_json
+@options.data
+def command(
+    paths: tuple[Path, ...], case_path: Path | None, received: date | None, sent: date | None, form: str,
+    as_json: bool, own: Path | None,
+) -> None:  # fmt: skip
+    """Check returned forms against their questions, case and time limits.
+
+    Example: dueprocess validate returned.pdf --case CASE.yaml --received 2026-04-20
+    """
+    case = load.load(case_path, own) if case_path else None
+    desk = Desk(own, case, received, sent, form)
+    with reading.Reader() as reader:
+        results = [(path, receive(path, desk, reader)) for path in _files(paths)]
+    if as_json:
+        options.print_json([_row(path, checked) for path, checked in results])
+    else:
+        for path, checked in results:
+            _show(path, checked)
+    if any(checked.verdict != "complete" for _, checked in results):
+        sys.exit(1)
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(one for one in path.iterdir() if one.suffix.lower() in _KINDS)
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UsageError(Fault("there is no such file.", "Check the name.", file=str(path)))
+    if not found:
+        raise UsageError(Fault("there is no form in that folder.", "Forms are .pdf, .yaml or .json files."))
+    return found
+
+
+def _row(path: Path, checked: Checked) -> dict[str, Any]:
+    return {"file": path.as_posix(), **asdict(checked)}
+
+
+def _show(path: Path, checked: Checked) -> None:
+    about = f" ({checked.form}, edition {checked.edition})" if checked.form else ""
+    click.echo(f"{path.as_posix()}: {_VERDICTS[checked.verdict]}{about}")
+    for finding in checked.errors:
+        para = f" (paragraph {finding.para})" if finding.para else ""
+        click.echo(f"  {finding.message}{para}")
+    for finding in checked.notes:
+        kind = "To decide" if finding.code == "ask" else "Note"
+        click.echo(f"  {kind}: {finding.message} (paragraph {finding.para})")

@@ -1,0 +1,1 @@
+"""Forms that came back: read, checked against their questions, case and time limits, answered."""

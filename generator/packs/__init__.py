@@ -1,0 +1,1 @@
+"""Packs: one step's letters, forms, invitation and manifest, lawful and all at once."""

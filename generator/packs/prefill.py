@@ -1,0 +1,87 @@
+"""A form made ready for one person: what the case already knows, the last day, the case reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from generator import answers
+from generator.cases.facts import Facts
+from generator.cases.returns import last_day
+from generator.forms import Field, Form
+from generator.pdf import formbuilder
+from generator.pdf.prefill import Template
+from generator.workdays import long_date
+
+
+@lru_cache(maxsize=128)
+def template(form: Form) -> Template:
+    """Return the blank form, built once in a process."""
+    return Template(formbuilder.build(form))
+
+
+def blank(form: Form) -> bytes:
+    """Return the empty form, for nobody's case."""
+    return template(form).fill({})
+
+
+def for_case(form: Form, known: Facts, given: Mapping[str, Any] | None = None, locked: frozenset[str] = frozenset()) -> bytes:
+    """Return ``form`` prefilled from a case; ``given`` are answers that were made before.
+
+    The names in ``locked`` are questions that can no longer be changed.
+    """
+    values = {**from_case(form, known), **(given or {})}
+    typed = {**answers.to_pdf(form, values), **identity(form, known)}
+    closed = [name for name in answers.to_pdf(form, {name: values[name] for name in locked if name in values})]
+    return template(form).fill(typed, read_only=closed)
+
+
+def identity(form: Form, known: Facts) -> dict[str, str]:
+    """Return the read-only fields that say whose case this is and by when it is wanted."""
+    last = last_day(form, known)
+    return {"dp_case": known.case.reference, **({"dp_return_by": long_date(last)} if last else {})}
+
+
+def from_case(form: Form, known: Facts) -> dict[str, Any]:
+    """Return the answers that the case itself gives (question: value)."""
+    found = {}
+    for name, source in form.prefill.items():
+        value = _value(source, known)
+        if value not in (None, ""):
+            found[name] = _fitting(form.question(name), value)
+    return found
+
+
+def _fitting(question: Field, value: Any) -> Any:
+    if question.kind in ("date", "datetime"):
+        return value
+    return answers.words(value) if isinstance(value, date) else value
+
+
+def _value(source: str, known: Facts) -> Any:
+    thing, _, part = source.partition(".")
+    if source == "case.reference":
+        return known.case.reference
+    if source == "today":
+        return known.on
+    if thing == "event":
+        found = known.known.get(part)
+        return found.day if found and found.day <= known.on else None
+    if thing == "meeting":
+        return _of_meeting(part, known)
+    person = known.case.person(thing)
+    if person is None:
+        return None
+    if part == "name_and_address":
+        return "\n".join((person.name, *person.address))
+    value = getattr(person, part, None)
+    return "\n".join(value) if isinstance(value, tuple) else value
+
+
+def _of_meeting(part: str, known: Facts) -> Any:
+    meeting = next(iter(known.meetings.values()), None)
+    if meeting is None:
+        return None
+    return meeting.at.date() if part == "day" else meeting.place
