@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -96,7 +96,9 @@ def from_pdf(form: Form, fields: Typed) -> tuple[dict[str, Any], list[Misread]]:
     return answers, misread
 
 
-def _read(question: Field, name: str, fields: Typed, misread: list[Misread], path: tuple[str | int, ...]) -> Any:
+def _read(
+    question: Field, name: str, fields: Typed, misread: list[Misread], path: tuple[str | int, ...]
+) -> Any:
     if question.kind == "table":
         return _rows(question, name, fields, misread) or None
     if question.kind == "multichoice":
@@ -130,7 +132,9 @@ def _rows(question: Field, name: str, fields: Typed, misread: list[Misread]) -> 
 
 
 def _last_row(name: str, fields: Typed, shown: int) -> int:
-    found = [int(match[1]) for field in fields if (match := re.fullmatch(rf"{re.escape(name)}-(\d+)-.*", field))]
+    found = [
+        int(match[1]) for field in fields if (match := re.fullmatch(rf"{re.escape(name)}-(\d+)-.*", field))
+    ]
     return max([shown, *found])
 
 
@@ -174,7 +178,7 @@ def _datetime(question: Field, text: str) -> datetime:
     day = _day(match[1])
     if int(match[2]) > 23 or int(match[3]) > 59:
         raise ValueError("datetime")
-    return datetime(day.year, day.month, day.day, int(match[2]), int(match[3]))
+    return datetime.combine(day, time(int(match[2]), int(match[3])))
 
 
 def _integer(question: Field, text: str) -> int:

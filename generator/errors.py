@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,10 +26,16 @@ class Fault:
         """Return ``FILE, line N, PLACE: what. Remedy.`` with the parts that are known."""
         where = [part for part in (self.file, self._line(), self.place) if part]
         sentence = " ".join(part for part in (self.what, self.remedy) if part)
-        return f"{', '.join(where)}: {sentence}" if where else sentence
+        return f"{', '.join(where)}: {sentence}" if where else _begun(sentence)
 
     def _line(self) -> str:
         return "" if self.line is None else f"line {self.line}"
+
+
+def _begun(sentence: str) -> str:
+    """Return ``sentence`` with a capital, unless it begins with a name such as a rule's."""
+    first = sentence.partition(" ")[0]
+    return sentence if re.search(r"[0-9/]", first) else sentence[:1].upper() + sentence[1:]
 
 
 class DueProcessError(Exception):

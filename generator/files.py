@@ -66,7 +66,11 @@ def refuse_existing(path: Path) -> None:
     """Raise Refused if ``path`` exists: what was made once is never overwritten."""
     if path.exists():
         raise Refused(
-            Fault("is there already and is not overwritten.", "Move it away, or name another folder with -o.", file=str(path))
+            Fault(
+                "is there already and is not overwritten.",
+                "Move it away, or name another folder with -o.",
+                file=str(path),
+            )
         )
 
 
@@ -76,7 +80,9 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or "an unknown reason").lower()
-        raise DataError(Fault(f"cannot be written ({reason}).", "Name another folder with -o.", file=str(path))) from None
+        raise DataError(
+            Fault(f"cannot be written ({reason}).", "Name another folder with -o.", file=str(path))
+        ) from None
 
 
 def safe_name(text: str) -> str:

@@ -104,6 +104,14 @@ class Form:
         for section in self.sections:
             yield from section.fields()
 
+    def turns(self, role: str) -> tuple[str, ...]:
+        """Return the roles whose parts are filled in when it is ``role``'s turn to send the form on.
+
+        A role that fills in no part counts as the first.
+        """
+        order = self.completed_by
+        return order[: order.index(role) + 1] if role in order else order[:1]
+
     def rule(self, rule_id: str) -> policies.Rule:
         """Return the rule of the form's policy called ``rule_id``; raises KeyError."""
         if self.policy is None:
@@ -145,7 +153,9 @@ def load(name: str, own: Path | None = None) -> Form:
 class _Joiner:
     """Joins one form's two files; every fault keeps its file and line."""
 
-    def __init__(self, name: str, looks: yamlfiles.Document, schema: yamlfiles.Document, own: Path | None) -> None:
+    def __init__(
+        self, name: str, looks: yamlfiles.Document, schema: yamlfiles.Document, own: Path | None
+    ) -> None:
         self.name, self.looks, self.shape = name, looks, schema
         self.council_id, self.policy_id, _ = name.split("/")
         self.council = policies.council(self.council_id, own)
@@ -189,14 +199,20 @@ class _Joiner:
     def _known_role(self, role: str, path: yamlfiles.Path) -> None:
         if role not in self.council.roles:
             raise DataError(
-                self.looks.fault(path, f"'{role}' is not a role of this council.", validation.nearest(role, self.council.roles))
+                self.looks.fault(
+                    path,
+                    f"'{role}' is not a role of this council.",
+                    validation.nearest(role, self.council.roles),
+                )
             )
 
     def _section(self, n: int) -> Section:
         data = self.looks.data["sections"][n]
         by = data.get("by", self.looks.data["completed_by"][0])
         self._known_role(by, ("sections", n, "by"))
-        items = tuple(self._item(item, by, ("sections", n, "fields", m)) for m, item in enumerate(data["fields"]))
+        items = tuple(
+            self._item(item, by, ("sections", n, "fields", m)) for m, item in enumerate(data["fields"])
+        )
         return Section(data["title"], by, self.council.roles[by].title, items, data.get("help", ""))
 
     def _item(self, item: Mapping[str, Any], by: str, path: yamlfiles.Path) -> Field | str:
@@ -205,19 +221,30 @@ class _Joiner:
         name = item.get("name", "")
         if name not in self.schema:
             raise DataError(
-                self.looks.fault(path, f"'{name}' is not in the schema {self.shape.name}.", validation.nearest(name, self.schema))
+                self.looks.fault(
+                    path,
+                    f"'{name}' is not in the schema {self.shape.name}.",
+                    validation.nearest(name, self.schema),
+                )
             )
         return _question(name, item, self.schema[name], by)
 
     def _every_field_once(self) -> None:
         shown = [
-            item["name"] for section in self.looks.data["sections"] for item in section["fields"] if "name" in item
+            item["name"]
+            for section in self.looks.data["sections"]
+            for item in section["fields"]
+            if "name" in item
         ]
         for name in self.schema:
             if shown.count(name) != 1:
                 times = "never" if name not in shown else "twice"
                 raise DataError(
-                    self.shape.fault(("fields", name), f"the question '{name}' is {times} shown on the form {self.looks.name}.", "Show it once.")
+                    self.shape.fault(
+                        ("fields", name),
+                        f"the question '{name}' is {times} shown on the form {self.looks.name}.",
+                        "Show it once.",
+                    )
                 )
 
     def _rule(self, n: int) -> Rule:
@@ -225,17 +252,27 @@ class _Joiner:
         test = data.get("test")
         self._known_test(test, n)
         return Rule(
-            id=data["id"], says=data["says"], para=data["para"], how=data["as"], test=test,
-            verdict=data.get("verdict", "error"), message=data.get("message", data["says"]),
-            field=data.get("field", ""), question=data.get("question", ""),
-        )  # fmt: skip
+            id=data["id"],
+            says=data["says"],
+            para=data["para"],
+            how=data["as"],
+            test=test,
+            verdict=data.get("verdict", "error"),
+            message=data.get("message", data["says"]),
+            field=data.get("field", ""),
+            question=data.get("question", ""),
+        )
 
     def _known_test(self, test: Mapping[str, Any] | None, n: int) -> None:
         rule = ((test or {}).get("in_time") or {}).get("rule")
         if rule and rule not in self.policy.rules:
             path = ("rules", n, "test")
             raise DataError(
-                self.shape.fault(path, f"'{rule}' is not a rule of this policy.", validation.nearest(rule, self.policy.rules))
+                self.shape.fault(
+                    path,
+                    f"'{rule}' is not a rule of this policy.",
+                    validation.nearest(rule, self.policy.rules),
+                )
             )
 
 
@@ -284,6 +321,8 @@ def _columns(item: Mapping[str, Any], rules: Mapping[str, Any], by: str) -> tupl
     labels, widths = item.get("columns") or {}, item.get("widths") or {}
     made = []
     for name, below in rules["schema"]["schema"].items():
-        question = _question(name, {"label": labels.get(name, name), "lines": item.get("lines", 1)}, below, by)
+        question = _question(
+            name, {"label": labels.get(name, name), "lines": item.get("lines", 1)}, below, by
+        )
         made.append(replace(question, width=float(widths.get(name, 1))))
     return tuple(made)

@@ -68,16 +68,21 @@ def cancellation(meeting: Meeting, organiser: str, reader: str, stamp: datetime,
     return _written("CANCEL", meeting, organiser, reader, stamp, sequence)
 
 
-def _written(method: str, meeting: Meeting, organiser: str, reader: str, stamp: datetime, sequence: int) -> bytes:
+def _written(
+    method: str, meeting: Meeting, organiser: str, reader: str, stamp: datetime, sequence: int
+) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Due Process//Invitations//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(_event(method, meeting, organiser, reader, stamp, sequence))
-    return calendar.to_ical().replace(b"BEGIN:VEVENT\r\n", _ZONE.encode() + b"BEGIN:VEVENT\r\n", 1)
+    data: bytes = calendar.to_ical()
+    return data.replace(b"BEGIN:VEVENT\r\n", _ZONE.encode() + b"BEGIN:VEVENT\r\n", 1)
 
 
-def _event(method: str, meeting: Meeting, organiser: str, reader: str, stamp: datetime, sequence: int) -> Event:
+def _event(
+    method: str, meeting: Meeting, organiser: str, reader: str, stamp: datetime, sequence: int
+) -> Event:
     """Return the one event of the file."""
     starts, ends = _local(meeting.starts), _local(meeting.ends)
     if ends.astimezone(UTC) <= starts.astimezone(UTC):
@@ -111,8 +116,16 @@ def _attendee(reader: str, method: str) -> vCalAddress:
 def _address(email: str) -> vCalAddress:
     """Return an e-mail address as a calendar address, without a name."""
     local, at, domain = email.partition("@")
-    if not (local and at and domain) or any(char.isspace() or ord(char) < 32 for char in email) or "@" in domain:
-        raise DataError(Fault("An invitation needs an e-mail address.", "Give the person's e-mail, or send no invitation."))
+    if (
+        not (local and at and domain)
+        or any(char.isspace() or ord(char) < 32 for char in email)
+        or "@" in domain
+    ):
+        raise DataError(
+            Fault(
+                "An invitation needs an e-mail address.", "Give the person's e-mail, or send no invitation."
+            )
+        )
     return vCalAddress(f"mailto:{email}")
 
 

@@ -221,6 +221,7 @@ def letter(name: str, own: Path | None = None) -> Letter:
     return found[by_tail(name, list(found), "letter")]
 
 
+@lru_cache(maxsize=4096)
 def rule(rule_id: str, own: Path | None = None) -> tuple[Policy, Rule]:
     """Return the rule called ``rule_id`` and its policy; raises UsageError.
 
@@ -233,13 +234,8 @@ def rule(rule_id: str, own: Path | None = None) -> tuple[Policy, Rule]:
             if rule_id in found.rules:
                 return found, found.rules[rule_id]
     known = [rule_id for name in policy_names(own) for rule_id in policy(name, own).rules]
-    raise UsageError(
-        Fault(f"there is no rule '{rule_id}'.", f"{validation.nearest(rule_id, known) if _near(rule_id, known) else ''} See 'dueprocess list rules'.".strip())
-    )
-
-
-def _near(word: str, known: Iterable[str]) -> bool:
-    return validation.nearest(word, known).startswith("Did")
+    hint = f"{validation.did_you_mean(rule_id, known)} See 'dueprocess list rules'."
+    raise UsageError(Fault(f"there is no rule '{rule_id}'.", hint.strip()))
 
 
 def by_tail(name: str, known: list[str], kind: str) -> str:
@@ -249,56 +245,72 @@ def by_tail(name: str, known: list[str], kind: str) -> str:
     fits = [full for full in known if full.endswith(f"/{name}")]
     if len(fits) == 1:
         return fits[0]
-    see = f"See 'dueprocess list {kind}s'." if kind != "policy" else "See 'dueprocess list policies'."
+    see = f"See 'dueprocess list {'policies' if kind == 'policy' else kind + 's'}'."
     if fits:
         raise UsageError(Fault(f"'{name}' could be {', '.join(fits)}.", "Write more of the name."))
-    tails = [full.split("/")[-1] for full in known]
-    hint = validation.nearest(name.split("/")[-1], tails)
-    raise UsageError(Fault(f"there is no {kind} '{name}'.", f"{hint} {see}" if hint.startswith("Did") else see))
+    hint = validation.did_you_mean(name.split("/")[-1], [full.split("/")[-1] for full in known])
+    raise UsageError(Fault(f"there is no {kind} '{name}'.", f"{hint} {see}".strip()))
 
 
 @lru_cache(maxsize=64)
 def council(council_id: str, own: Path | None = None) -> Council:
     """Read policies/COUNCIL/council.yaml; raises DataError, UsageError."""
     path = resources.find(f"policies/{council_id}/council.yaml", own)
-    if path is None:
-        raise UsageError(Fault(f"there is no council '{council_id}'.", validation.nearest(council_id, councils(own))))
+    if path is None or council_id not in councils(own):
+        raise UsageError(
+            Fault(f"there is no council '{council_id}'.", validation.nearest(council_id, councils(own)))
+        )
     document = yamlfiles.read(path)
     validation.check(document, validation.meta("council"))
     data = document.data
     roles = {name: Role(name, role["title"], role["side"]) for name, role in data["roles"].items()}
     _only_known_roles(document, ("contacts",), data.get("contacts") or {}, roles)
     return Council(
-        id=data["id"], title=data["title"], address=tuple(data["address"]),
-        phone=data.get("phone", ""), email=data.get("email", ""), website=data.get("website", ""),
+        id=data["id"],
+        title=data["title"],
+        address=tuple(data["address"]),
+        phone=data.get("phone", ""),
+        email=data.get("email", ""),
+        website=data.get("website", ""),
         receipt_convention=data.get("receipt_convention", "second-working-day"),
         closures=tuple(data.get("closures") or ()),
         proclaimed={day["on"]: day["why"] for day in data.get("proclaimed") or ()},
         fonts=tuple(str(path.parent / font) for font in data.get("fonts") or ()),
         help=tuple(data.get("help") or ()),
         roles=roles,
-        contacts={name: _contact(name, one, roles, data["address"]) for name, one in (data.get("contacts") or {}).items()},
-    )  # fmt: skip
+        contacts={
+            name: _contact(name, one, roles, data["address"])
+            for name, one in (data.get("contacts") or {}).items()
+        },
+    )
 
 
 def _contact(role: str, data: Mapping[str, Any], roles: Mapping[str, Role], own: list[str]) -> Contact:
     """Where no address is given, the council's own is meant; an empty list says that none is known."""
     name = data.get("name") or data.get("title") or roles[role].title
     address = tuple(data.get("address", own))
-    return Contact(role, name, data.get("salutation", ""), address, data.get("email", ""), data.get("phone", ""))
+    return Contact(
+        role, name, data.get("salutation", ""), address, data.get("email", ""), data.get("phone", "")
+    )
 
 
-def _only_known_roles(document: yamlfiles.Document, path: yamlfiles.Path, used: Iterable[str], roles: Mapping[str, Role]) -> None:
+def _only_known_roles(
+    document: yamlfiles.Document, path: yamlfiles.Path, used: Iterable[str], roles: Mapping[str, Role]
+) -> None:
     for role in used:
         if role not in roles:
-            raise DataError(document.fault((*path, role), f"'{role}' is not a role of this council.", validation.nearest(role, roles)))
+            raise DataError(
+                document.fault(
+                    (*path, role), f"'{role}' is not a role of this council.", validation.nearest(role, roles)
+                )
+            )
 
 
 @lru_cache(maxsize=64)
 def policy(name: str, own: Path | None = None) -> Policy:
     """Read policies/COUNCIL/POLICY.yaml; raises DataError naming every fault, UsageError."""
     path = resources.find(f"policies/{name}.yaml", own)
-    if path is None:
+    if path is None or name not in policy_names(own):
         by_tail(name, policy_names(own), "policy")
         raise UsageError(Fault(f"there is no policy '{name}'.", "See 'dueprocess list policies'."))
     document = yamlfiles.read(path)
@@ -322,8 +334,12 @@ class _Reader:
     def policy(self) -> Policy:
         events = self._unique("events", [self._event(one) for one in self.data["events"]])
         self._same_as_once()
-        rules = self._unique("rules", [self._rule(n, one, events) for n, one in enumerate(self.data["rules"])])
-        steps = self._unique("steps", [self._step(n, one, events, rules) for n, one in enumerate(self.data["steps"])])
+        rules = self._unique(
+            "rules", [self._rule(n, one, events) for n, one in enumerate(self.data["rules"])]
+        )
+        steps = self._unique(
+            "steps", [self._step(n, one, events, rules) for n, one in enumerate(self.data["steps"])]
+        )
         self._letters_once(steps)
         for n, row in enumerate(self.data.get("authority") or ()):
             self._known(("authority", n, "by"), row["by"], self.council.roles, "a role of this council")
@@ -332,16 +348,26 @@ class _Reader:
             raise DataError(*self.faults)
         data = self.data
         return Policy(
-            self.name, data["title"], data["status"], data.get("coverage", "complete"), data["source"],
-            events, rules, steps, tuple(data.get("authority") or ()), tuple(data.get("ends_on") or ()),
+            self.name,
+            data["title"],
+            data["status"],
+            data.get("coverage", "complete"),
+            data["source"],
+            events,
+            rules,
+            steps,
+            tuple(data.get("authority") or ()),
+            tuple(data.get("ends_on") or ()),
             self.document.name,
-        )  # fmt: skip
+        )
 
     def _unique(self, kind: str, made: list[Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for n, one in enumerate(made):
             if one.id in found:
-                self.faults.append(self.document.fault((kind, n, "id"), f"'{one.id}' is given twice.", "Rename one."))
+                self.faults.append(
+                    self.document.fault((kind, n, "id"), f"'{one.id}' is given twice.", "Rename one.")
+                )
             found[one.id] = one
         return found
 
@@ -349,14 +375,22 @@ class _Reader:
         names = set(known)
         for word in words:
             if word not in names:
-                self.faults.append(self.document.fault(path, f"'{word}' is not {what}.", validation.nearest(word, names)))
+                self.faults.append(
+                    self.document.fault(path, f"'{word}' is not {what}.", validation.nearest(word, names))
+                )
 
     def _event(self, one: Mapping[str, Any]) -> Event:
         known = [event["id"] for event in self.data["events"]]
         if "receipt_of" in one:
             place = ("events", known.index(one["id"]), "receipt_of")
             self._known(place, [one["receipt_of"]], known, "an event of this policy")
-        return Event(one["id"], one["words"], one["direction"], tuple(one.get("same_as") or ()), one.get("receipt_of", ""))
+        return Event(
+            one["id"],
+            one["words"],
+            one["direction"],
+            tuple(one.get("same_as") or ()),
+            one.get("receipt_of", ""),
+        )
 
     def _same_as_once(self) -> None:
         seen: dict[str, str] = {}
@@ -364,7 +398,9 @@ class _Reader:
             for words in event.get("same_as") or ():
                 if words in seen:
                     what = f"the wording '{words}' already means '{seen[words]}'."
-                    self.faults.append(self.document.fault(("events", n, "same_as"), what, "Keep it at one event."))
+                    self.faults.append(
+                        self.document.fault(("events", n, "same_as"), what, "Keep it at one event.")
+                    )
                 seen[words] = event["id"]
 
     def _rule(self, n: int, one: Mapping[str, Any], events: Mapping[str, Event]) -> Rule:
@@ -374,36 +410,65 @@ class _Reader:
         self._known(("rules", n, "binds"), one["binds"], self.council.roles, "a role of this council")
         other = one.get("alternative") or {}
         for key in _given_keys(other, "from", "to"):
-            self._known(("rules", n, "alternative", key), _start(other[key]).events, events, "an event of this policy")
+            self._known(
+                ("rules", n, "alternative", key), _start(other[key]).events, events, "an event of this policy"
+            )
         sides = tuple(dict.fromkeys(self._side(role) for role in one["binds"]))
         return Rule(
-            id=one["id"], para=one["para"], words=one["words"], kind=one["kind"], binds=tuple(one["binds"]),
-            start=start, end=end, strength=one["strength"],
-            limit=deadlines.limit(one, sides), reading=one.get("reading") or "",
+            id=one["id"],
+            para=one["para"],
+            words=one["words"],
+            kind=one["kind"],
+            binds=tuple(one["binds"]),
+            start=start,
+            end=end,
+            strength=one["strength"],
+            limit=deadlines.limit(one, sides),
+            reading=one.get("reading") or "",
             other_start=_start(other["from"]) if "from" in other else None,
             other_end=_start(other["to"]) if "to" in other else None,
             waivable=bool(one.get("waivable")),
-        )  # fmt: skip
+        )
 
     def _side(self, role: str) -> str:
         known = self.council.roles.get(role)
         return known.side if known else "employee"
 
-    def _step(self, n: int, one: Mapping[str, Any], events: Mapping[str, Event], rules: Mapping[str, Rule]) -> Step:
+    def _step(
+        self, n: int, one: Mapping[str, Any], events: Mapping[str, Event], rules: Mapping[str, Rule]
+    ) -> Step:
         opens = _groups(one.get("opens_on"))
-        used = [*(event for group in opens for event in group), *one.get("done_by", ()), *_given(one, "records", "meeting")]
+        used = [
+            *(event for group in opens for event in group),
+            *one.get("done_by", ()),
+            *_given(one, "records", "meeting"),
+        ]
         self._known(("steps", n), used, events, "an event of this policy")
         made = tuple(self._letter(n, m, one, events, rules) for m in range(len(one.get("letters") or ())))
         return Step(
-            one["id"], one["title"], one["para"], tuple(one["source"]), opens, tuple(one.get("done_by") or ()),
-            one.get("records", ""), one.get("meeting", ""), tuple(one.get("forms") or ()), made,
-            one.get("note", ""), tuple(one.get("hearing_order") or ()),
-        )  # fmt: skip
+            one["id"],
+            one["title"],
+            one["para"],
+            tuple(one["source"]),
+            opens,
+            tuple(one.get("done_by") or ()),
+            one.get("records", ""),
+            one.get("meeting", ""),
+            tuple(one.get("forms") or ()),
+            made,
+            one.get("note", ""),
+            tuple(one.get("hearing_order") or ()),
+        )
 
-    def _letter(self, n: int, m: int, step: Mapping[str, Any], events: Mapping[str, Event], rules: Mapping[str, Rule]) -> Letter:
+    def _letter(
+        self, n: int, m: int, step: Mapping[str, Any], events: Mapping[str, Event], rules: Mapping[str, Rule]
+    ) -> Letter:
         one, path = step["letters"][m], ("steps", n, "letters", m)
         opens = _groups(one.get("opens_on"))
-        stated = {name: Stated(date_["rule"], date_["take"], date_.get("for", "")) for name, date_ in (one.get("dates") or {}).items()}
+        stated = {
+            name: Stated(date_["rule"], date_["take"], date_.get("for", ""))
+            for name, date_ in (one.get("dates") or {}).items()
+        }
         used = [*(event for group in opens for event in group), *_given(one, "records", "meeting")]
         self._known(path, used, events, "an event of this policy")
         if one.get("same_answers_as"):
@@ -412,23 +477,42 @@ class _Reader:
         self._known((*path, "to"), [one["to"]], self.council.roles, "a role of this council")
         self._known((*path, "from"), one["from"], self.council.roles, "a role of this council")
         self._known((*path, "limits"), one.get("limits") or (), rules, "a rule of this policy")
-        self._known((*path, "dates"), [date_.rule for date_ in stated.values()], rules, "a rule of this policy")
+        self._known(
+            (*path, "dates"), [date_.rule for date_ in stated.values()], rules, "a rule of this policy"
+        )
         return Letter(
-            id=one["id"], policy=self.name, step=step["id"], title=one["title"], source=tuple(one["source"]),
-            para=one["para"], basis=one["basis"], senders=tuple(one["from"]), to=one["to"],
-            if_any=one.get("if_any", False), optional=one.get("optional", False), opens_on=opens,
-            records=one.get("records", step.get("records", "")), meeting=one.get("meeting", step.get("meeting", "")),
-            limits=tuple(one.get("limits") or ()), dates=stated, must_state=tuple(one["must_state"]),
-            encloses=tuple(one.get("encloses") or ()), needs=_needs(one, step),
+            id=one["id"],
+            policy=self.name,
+            step=step["id"],
+            title=one["title"],
+            source=tuple(one["source"]),
+            para=one["para"],
+            basis=one["basis"],
+            senders=tuple(one["from"]),
+            to=one["to"],
+            if_any=one.get("if_any", False),
+            optional=one.get("optional", False),
+            opens_on=opens,
+            records=one.get("records", step.get("records", "")),
+            meeting=one.get("meeting", step.get("meeting", "")),
+            limits=tuple(one.get("limits") or ()),
+            dates=stated,
+            must_state=tuple(one["must_state"]),
+            encloses=tuple(one.get("encloses") or ()),
+            needs=_needs(one, step),
             same_answers_as=one.get("same_answers_as", ""),
-        )  # fmt: skip
+        )
 
     def _letters_once(self, steps: Mapping[str, Step]) -> None:
         seen: set[str] = set()
         for n, step in enumerate(steps.values()):
             for one in step.letters:
                 if one.id in seen:
-                    self.faults.append(self.document.fault(("steps", n, "letters"), f"the letter '{one.id}' is given twice.", "Rename one."))
+                    self.faults.append(
+                        self.document.fault(
+                            ("steps", n, "letters"), f"the letter '{one.id}' is given twice.", "Rename one."
+                        )
+                    )
                 seen.add(one.id)
 
 

@@ -8,12 +8,13 @@ form (the form's own label). One table holds the sentences for each.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from cerberus import TypeDefinition, Validator, errors
 
@@ -27,11 +28,20 @@ Schema = Mapping[str, Any]
 class Shape(Validator):  # type: ignore[misc]  # Cerberus has no types
     """Cerberus with a date that is not a datetime, money, and the words a form needs."""
 
-    types_mapping = {
+    types_mapping: ClassVar[dict[str, Any]] = {
         **Validator.types_mapping,
         "date": TypeDefinition("date", (date,), (datetime,)),
         "money": TypeDefinition("money", (Decimal, int), (bool,)),
     }
+
+    def _validate_regex(self, pattern: str, field: str, value: Any) -> None:
+        """Hold the whole text against ``pattern``; Cerberus would let a line end stand behind it.
+
+        The rule's arguments are validated against this schema:
+        {'type': 'string'}
+        """
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            self._error(field, errors.REGEX_MISMATCH)
 
     def _validate_required_if(self, condition: Any, field: str, value: Any) -> None:
         """Condition read by ``effective``, before Cerberus runs.
@@ -148,16 +158,24 @@ def check(document: yamlfiles.Document, schema: Schema) -> None:
 
 def data_fault(document: yamlfiles.Document, schema: Schema, problem: Problem) -> Fault:
     """Return ``problem`` in words for whoever keeps the data files."""
-    key = str(problem.path[-1]) if problem.path else ""
+    key = _key(problem.path)
     allowed, remedy = problem.allowed, ""
     if problem.code == "not-allowed":
         remedy = f"Use one of: {', '.join(str(word) for word in allowed)}."
     elif problem.code == "unknown":
         remedy = _known(schema, problem.path)
     elif problem.code == "type":
-        allowed = " or ".join(_TYPES.get(name, name) for name in ([allowed] if isinstance(allowed, str) else allowed))
+        allowed = " or ".join(
+            _TYPES.get(name, name) for name in ([allowed] if isinstance(allowed, str) else allowed)
+        )
     what = _DATA_SENTENCES[problem.code].format(key=key, allowed=allowed, value=_brief(problem.value))
     return document.fault(problem.path, what, remedy)
+
+
+def _key(path: Path) -> str:
+    if not path:
+        return ""
+    return f"item {path[-1] + 1}" if isinstance(path[-1], int) else path[-1]
 
 
 def _brief(value: Any) -> str:
@@ -213,20 +231,25 @@ def _include(data: Any) -> Any:
     return data
 
 
-def effective(schema: Schema, answers: Mapping[str, Any], turn: str | None = None) -> dict[str, Any]:
+def effective(
+    schema: Schema, answers: Mapping[str, Any], turns: Collection[str] | None = None
+) -> dict[str, Any]:
     """Return ``schema`` as it applies to ``answers``: who must fill what in, now.
 
-    ``required_if`` becomes ``required`` where its condition holds; with ``turn`` (a role)
-    only the fields that this role fills in are required. Cerberus runs no rule on an
+    ``required_if`` becomes ``required`` where its condition holds; with ``turns`` (roles)
+    only the fields that these roles fill in are required. Cerberus runs no rule on an
     absent field, so this cannot be left to it.
     """
-    return {name: _effective(rules, answers, turn) for name, rules in schema.items()}
+    return {name: _effective(rules, answers, turns) for name, rules in schema.items()}
 
 
-def _effective(rules: Mapping[str, Any], answers: Mapping[str, Any], turn: str | None) -> dict[str, Any]:
+def _effective(
+    rules: Mapping[str, Any], answers: Mapping[str, Any], turns: Collection[str] | None
+) -> dict[str, Any]:
     condition = rules.get("required_if")
     required = bool(rules.get("required")) or (condition is not None and holds(condition, answers))
-    if turn is not None and (rules.get("meta") or {}).get("by", turn) != turn:
+    by = (rules.get("meta") or {}).get("by")
+    if turns is not None and by is not None and by not in turns:
         required = False
     kept = {key: value for key, value in rules.items() if key != "required_if"}
     return {**kept, "required": required}
@@ -244,8 +267,13 @@ def _met(given: Any, wanted: Any) -> bool:
     return given in choices
 
 
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return "Did you mean 'x'?" for the nearest of ``known``, or nothing."""
+    near = difflib.get_close_matches(word, sorted(known), 1, 0.5)
+    return f"Did you mean '{near[0]}'?" if near else ""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return "Did you mean 'x'?" for the nearest of ``known``, or what is known."""
+    """Return "Did you mean 'x'?" for the nearest of ``known``, or all that is known."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, 1, 0.5)
-    return f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names)}."
+    return did_you_mean(word, names) or f"Known: {', '.join(names)}."

@@ -19,7 +19,9 @@ from generator.errors import DataError, Fault
 
 Path = tuple[str | int, ...]
 LARGEST = 5_000_000
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u2028\u2029]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u2028\u2029]"
+)
 _TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "value", "merge"}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -63,7 +65,11 @@ def read(path: FilePath) -> Document:
         raw = path.read_bytes()
     except OSError as error:
         raise DataError(
-            Fault(f"cannot be read ({(error.strerror or 'no such file').lower()}).", "Check the name and your access to it.", file=str(path))
+            Fault(
+                f"cannot be read ({(error.strerror or 'no such file').lower()}).",
+                "Check the name and your access to it.",
+                file=str(path),
+            )
         ) from None
     if len(raw) > LARGEST:
         raise DataError(Fault("is larger than 5 MB.", "Is it the right file?", file=str(path)))
@@ -91,24 +97,32 @@ def parse(text: str, name: str) -> Document:
     return Document(name, data, lines)
 
 
-def refuse_controls(text: str, name: str) -> None:
-    """Raise DataError where ``text`` holds a control character or a lone surrogate."""
+def refuse_controls(text: str, name: str, line: int | None = None) -> None:
+    """Raise DataError where ``text`` holds a control character or a lone surrogate.
+
+    ``line`` is where ``text`` stands in the file, where it is not the whole file.
+    """
     if found := _FORBIDDEN.search(text):
         raise DataError(
             Fault(
                 f"holds the control character U+{ord(found[0]):04X}, which cannot stand in a letter.",
                 "Delete it and type the text again.",
                 file=name,
-                line=text.count("\n", 0, found.start()) + 1,
+                line=line or text.count("\n", 0, found.start()) + 1,
             )
         )
+
+
+def _refuse_escaped(node: yaml.Node, name: str) -> None:
+    """What is written as an escape, such as "\\0", is in the value all the same."""
+    refuse_controls(node.value, name, node.start_mark.line + 1)
 
 
 def _syntax_fault(error: yaml.YAMLError, name: str) -> Fault:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be understood"
     return Fault(
-        f"this is not valid YAML: {problem}.",
+        f"this is not valid YAML: {problem.removeprefix('but ')}.",
         "Check the indents, the colons and the quotes on this line and the one before.",
         file=name,
         line=mark.line + 1 if mark else None,
@@ -119,7 +133,9 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int], name: str, above
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
     if id(node) in above:
-        raise DataError(Fault("an alias (*name) is not allowed.", "Write the value out.", file=name, line=line))
+        raise DataError(
+            Fault("an alias (*name) is not allowed.", "Write the value out.", file=name, line=line)
+        )
     above.add(id(node))
     if len(path) > 40:
         raise DataError(Fault("is nested too deeply.", "Is it the right file?", file=name, line=line))
@@ -130,13 +146,16 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int], name: str, above
     return _scalar(node, name)
 
 
-def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], name: str, above: set[int]) -> dict[Any, Any]:
+def _mapping(
+    node: yaml.MappingNode, path: Path, lines: dict[Path, int], name: str, above: set[int]
+) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
             raise DataError(Fault("a key must be one word.", "Check the indents.", file=name, line=line))
         key = key_node.value
+        _refuse_escaped(key_node, name)
         if key in found:
             raise DataError(Fault(f"'{key}' is given twice.", "Keep one of the two.", file=name, line=line))
         lines[(*path, key)] = line
@@ -148,8 +167,14 @@ def _scalar(node: yaml.Node, name: str) -> Any:
     text: str = node.value
     if node.tag.removeprefix("tag:yaml.org,2002:") not in _TAGS:
         raise DataError(
-            Fault(f"the tag {node.tag} is not allowed.", "Write the value without it.", file=name, line=node.start_mark.line + 1)
+            Fault(
+                f"the tag {node.tag} is not allowed.",
+                "Write the value without it.",
+                file=name,
+                line=node.start_mark.line + 1,
+            )
         )
+    _refuse_escaped(node, name)
     if getattr(node, "style", None):  # quoted, or a block of text
         return text
     for pattern, convert in _PLAIN:
@@ -158,6 +183,11 @@ def _scalar(node: yaml.Node, name: str) -> Any:
                 return convert(text)
             except ValueError:
                 raise DataError(
-                    Fault(f"{text} is not a day in the calendar.", "Write dates as 2026-04-01.", file=name, line=node.start_mark.line + 1)
+                    Fault(
+                        f"{text} is not a day in the calendar.",
+                        "Write dates as 2026-04-01.",
+                        file=name,
+                        line=node.start_mark.line + 1,
+                    )
                 ) from None
     return text

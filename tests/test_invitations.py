@@ -10,8 +10,13 @@ from icalendar import Calendar
 from generator.errors import DataError
 from generator.invitations import LONDON, Meeting, cancellation, identity, invitation
 
-MEETING = Meeting("GR-2026-014", "grievance-meeting", datetime(2026, 4, 14, 10, 30, tzinfo=LONDON),
-                  datetime(2026, 4, 14, 11, 30, tzinfo=LONDON), "Room 3, Castle House; ring the bell")  # fmt: skip
+MEETING = Meeting(
+    "GR-2026-014",
+    "grievance-meeting",
+    datetime(2026, 4, 14, 10, 30, tzinfo=LONDON),
+    datetime(2026, 4, 14, 11, 30, tzinfo=LONDON),
+    "Room 3, Castle House; ring the bell",
+)
 STAMP = datetime(2026, 4, 8, 9, 0, tzinfo=UTC)
 HR, READER = "hr@made-up.example", "ada.invented@made-up.example"
 
@@ -83,8 +88,13 @@ def test_the_same_invitation_gives_the_same_bytes() -> None:
 
 
 def test_a_time_without_a_zone_is_london_time() -> None:
-    bare = Meeting("GR-2026-014", "grievance-meeting", datetime(2026, 4, 14, 10, 30), datetime(2026, 4, 14, 11, 30),
-                   MEETING.place)  # fmt: skip
+    bare = Meeting(
+        "GR-2026-014",
+        "grievance-meeting",
+        datetime(2026, 4, 14, 10, 30),
+        datetime(2026, 4, 14, 11, 30),
+        MEETING.place,
+    )
     assert invitation(bare, HR, READER, STAMP) == asked()
 
 

@@ -20,8 +20,20 @@ from docx.shared import Mm, Pt, RGBColor
 TARGET = Path(__file__).resolve().parents[1] / "templates" / "newcastle-under-lyme" / "letterhead.docx"
 FONT = "Arial"
 INK = "1D3D5C"
-KEPT = {"normal", "heading 1", "heading 2", "heading 3", "body text", "list bullet", "list number", "header", "footer",
-        "default paragraph font", "normal table", "no list"}
+KEPT = {
+    "normal",
+    "heading 1",
+    "heading 2",
+    "heading 3",
+    "body text",
+    "list bullet",
+    "list number",
+    "header",
+    "footer",
+    "default paragraph font",
+    "normal table",
+    "no list",
+}
 # name: (based on, size in pt, bold, space before, space after, keep with next)
 STYLES = {
     "Body Text": ("Normal", 11.5, False, 0, 8, False),
@@ -83,7 +95,7 @@ def _defaults(document: Any) -> None:
     run = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for child in list(run):
         run.remove(child)
-    run.append(parse_xml(f'<w:rFonts {nsdecls("w")} {attributes}/>'))
+    run.append(parse_xml(f"<w:rFonts {nsdecls('w')} {attributes}/>"))
     run.append(parse_xml(f'<w:sz {nsdecls("w")} w:val="23"/>'))
     run.append(parse_xml(f'<w:szCs {nsdecls("w")} w:val="23"/>'))
     run.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'))
@@ -93,16 +105,21 @@ def _defaults(document: Any) -> None:
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.widow_control = True
     settings = document.settings.element
-    settings.append(parse_xml(
-        f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode" '
-        'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'))  # fmt: skip
+    settings.append(
+        parse_xml(
+            f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode" '
+            'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+        )
+    )
 
 
 def _style(document: Any, name: str) -> None:
     """Make or change the paragraph style called ``name`` to what STYLES says."""
     based, size, bold, before, after, keep = STYLES[name]
     known = {style.name for style in document.styles}
-    style = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style = (
+        document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    )
     style.base_style = document.styles[based]
     style.next_paragraph_style = document.styles["Body Text"] if "Body Text" in known else style
     style.quick_style = True
@@ -127,7 +144,12 @@ def _headings(document: Any) -> None:
     styles["Envelope Address"].paragraph_format.line_spacing = Pt(10.8)  # seven lines fit the window
     styles["Council Name"].paragraph_format.line_spacing = 1.0
     name = styles["Council Name"].element.get_or_add_pPr()
-    name.append(parse_xml(f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="4" w:color="{INK}"/></w:pBdr>'))
+    name.append(
+        parse_xml(
+            f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="12" w:space="4" w:color="{INK}"/>'
+            "</w:pBdr>"
+        )
+    )
     _order(name)
     for each in ("List Bullet", "List Number"):
         styles[each].paragraph_format.left_indent = Pt(18)
@@ -136,22 +158,45 @@ def _headings(document: Any) -> None:
 
 def _order(properties: Any) -> None:
     """Put paragraph properties into the order of the schema (ISO 29500-1, 17.3.1.26)."""
-    order = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "pBdr",
-             "shd", "tabs", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl"]
+    order = [
+        "pStyle",
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "framePr",
+        "widowControl",
+        "numPr",
+        "pBdr",
+        "shd",
+        "tabs",
+        "spacing",
+        "ind",
+        "contextualSpacing",
+        "jc",
+        "outlineLvl",
+    ]
     for child in sorted(properties, key=lambda each: order.index(each.tag.split("}")[1])):
         properties.append(child)
 
 
 def _tables(document: Any) -> None:
     """Add the two table styles: facts that can be found again, and tables with a header row."""
-    for identity, name, part in (("LetterFacts", "Letter Facts", "firstCol"), ("LetterTable", "Letter Table", "firstRow")):
+    for identity, name, part in (
+        ("LetterFacts", "Letter Facts", "firstCol"),
+        ("LetterTable", "Letter Table", "firstRow"),
+    ):
         line = 'w:val="single" w:sz="4" w:space="0" w:color="7F8FA0"'
-        document.styles.element.append(parse_xml(
-            f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
-            '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>'
-            f'<w:tblPr><w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>'
-            '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="142" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-            f'<w:tblStylePr w:type="{part}"><w:rPr><w:b/><w:bCs/></w:rPr></w:tblStylePr></w:style>'))  # fmt: skip
+        document.styles.element.append(
+            parse_xml(
+                f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{identity}">'
+                f'<w:name w:val="{name}"/>'
+                '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>'
+                f"<w:tblPr><w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
+                '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="142" w:type="dxa"/></w:tblCellMar>'
+                "</w:tblPr>"
+                f'<w:tblStylePr w:type="{part}"><w:rPr><w:b/><w:bCs/></w:rPr></w:tblStylePr></w:style>'
+            )
+        )
 
 
 def _page(section: Any) -> None:
@@ -167,8 +212,11 @@ def _frame(paragraph: Any, x: float, y: float, width: float) -> None:
     """Put ``paragraph`` at a place on the page (mm from its left top corner), whatever is around it."""
     at = f'w:x="{_twips(x)}" w:y="{_twips(y)}" w:w="{_twips(width)}"'
     properties = paragraph._p.get_or_add_pPr()
-    properties.append(parse_xml(
-        f'<w:framePr {nsdecls("w")} {at} w:hSpace="0" w:wrap="around" w:vAnchor="page" w:hAnchor="page"/>'))  # fmt: skip
+    properties.append(
+        parse_xml(
+            f'<w:framePr {nsdecls("w")} {at} w:hSpace="0" w:wrap="around" w:vAnchor="page" w:hAnchor="page"/>'
+        )
+    )
     _order(properties)
 
 
@@ -202,8 +250,9 @@ def _footers(section: Any) -> None:
 
 
 def _field(paragraph: Any, code: str) -> None:
-    paragraph._p.append(parse_xml(
-        f'<w:fldSimple {nsdecls("w")} w:instr=" {code} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'))  # fmt: skip
+    paragraph._p.append(
+        parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" {code} "><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+    )
 
 
 def _body(document: Any) -> None:

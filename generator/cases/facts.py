@@ -15,11 +15,16 @@ from generator.workdays import Method
 
 @dataclass(frozen=True)
 class Facts:
-    """The last occurrence of every event known on day ``on``; a fixed meeting counts as known."""
+    """What is known on day ``on``; a meeting that is fixed counts as known.
+
+    ``known`` holds the last occurrence of each event, from which clocks run; ``first`` the
+    first, which says when something was done: a letter sent again was sent in time.
+    """
 
     case: Case
     on: date
     known: dict[str, Happening]
+    first: dict[str, Happening]
     meetings: dict[str, Meeting]
 
     def happened(self, event: str) -> bool:
@@ -29,10 +34,12 @@ class Facts:
 
     def start(self, start: Start) -> Happening | None:
         """Return what starts (or ends) a clock: the later or earlier of those events that are known."""
-        found = [self.known[event] for event in start.events if event in self.known]
-        if not found:
-            return None
-        return min(found, key=_order) if start.choose == "earlier" else max(found, key=_order)
+        return _chosen(start, self.known)
+
+    def done(self, end: Start) -> Happening | None:
+        """Return the act itself, as it was first done by the day of writing."""
+        found = _chosen(end, self.first)
+        return found if found is not None and found.day <= self.on else None
 
     def answer(self, rule: Rule) -> deadlines.Answer:
         """Return ``rule``'s dates from what is known, the other reading's beside them."""
@@ -42,7 +49,12 @@ class Facts:
         other_end = self.start(rule.other_end) if rule.other_end and before else None
         limit = replace(rule.limit, from_words=self.words(start.event)) if start else rule.limit
         return deadlines.answer(
-            limit, self.case.calendar, _at(start), _at(end), other_start=_at(other_start), other_end=_at(other_end)
+            limit,
+            self.case.calendar,
+            _at(start),
+            _at(end),
+            other_start=_at(other_start),
+            other_end=_at(other_end),
         )
 
     def missing(self, groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -54,6 +66,13 @@ class Facts:
         return self.case.policy.events[event].words
 
 
+def _chosen(start: Start, known: dict[str, Happening]) -> Happening | None:
+    found = [known[event] for event in start.events if event in known]
+    if not found:
+        return None
+    return min(found, key=_order) if start.choose == "earlier" else max(found, key=_order)
+
+
 def _at(happening: Happening | None) -> date | datetime | None:
     return happening.at if happening else None
 
@@ -63,7 +82,11 @@ def _order(happening: Happening) -> tuple[date, str]:
 
 
 def facts(
-    case: Case, on: date, sending: Iterable[Happening] = (), meeting: Meeting | None = None, strict: bool = True
+    case: Case,
+    on: date,
+    sending: Iterable[Happening] = (),
+    meeting: Meeting | None = None,
+    strict: bool = True,
 ) -> Facts:
     """Return what is known of ``case`` on day ``on``.
 
@@ -75,8 +98,10 @@ def facts(
     if strict:
         _refuse_later(case, on)
     known: dict[str, Happening] = {}
+    first: dict[str, Happening] = {}
     for happening in sorted((one for one in given if one.day <= on), key=_order):
         known[happening.event] = happening
+        first.setdefault(happening.event, happening)
     for happening in sending:
         known[happening.event] = happening
     meetings = {one.kind: one for one in case.meetings}
@@ -86,14 +111,16 @@ def facts(
         known.setdefault(kind, Happening(kind, one.at))
         if one is meeting:
             known[kind] = Happening(kind, one.at)
-    return Facts(case, on, _with_receipts(case, known), meetings)
+    known = _with_receipts(case, known)
+    return Facts(case, on, known, {**known, **first}, meetings)
 
 
 def _refuse_later(case: Case, on: date) -> None:
     faults = [
         case.document.fault(
             ("events", n, "on"),
-            f"'{one.event}' is dated {workdays.long_date(one.day)}, after the day of writing, {workdays.long_date(on)}.",
+            f"'{one.event}' is dated {workdays.long_date(one.day)}, after the day of writing, "
+            f"{workdays.long_date(on)}.",
             "Correct the date, or give the day of writing with --on.",
         )
         for n, one in enumerate(case.happenings)
@@ -118,7 +145,9 @@ def _with_receipts(case: Case, known: dict[str, Happening]) -> dict[str, Happeni
 
 def received(case: Case, event: str, sent: Happening) -> Happening:
     """Return the deemed receipt (as ``event``) of what was ``sent``."""
-    receipt = workdays.receipt(sent.day, sent.by or Method.EMAIL, case.calendar, case.council.receipt_convention)
+    receipt = workdays.receipt(
+        sent.day, sent.by or Method.EMAIL, case.calendar, case.council.receipt_convention
+    )
     return Happening(event, receipt.received, sent.by, receipt)
 
 

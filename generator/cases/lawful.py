@@ -32,8 +32,10 @@ def refuse_unopened(facts: Facts, step: Step, letter: Letter | None = None) -> N
     events = [" or ".join(f"'{event}' ({facts.words(event)})" for event in group) for group in missing]
     raise Refused(
         Fault(
-            f"'{title}' (paragraph {(letter or step).para}) is not open yet: the case has no {', nor '.join(events)}.",
-            f"If it has happened, record it: dueprocess case event {facts.case.file} {missing[0][0]} --on DATE.",
+            f"'{title}' (paragraph {(letter or step).para}) is not open yet: the case has no "
+            f"{', nor '.join(events)}.",
+            f"If it has happened, record it: dueprocess case event {facts.case.file} {missing[0][0]} "
+            "--on DATE.",
         )
     )
 
@@ -48,7 +50,10 @@ def signatory(case: Case, letter: Letter, role: str = "") -> Person:
         known = case.council.roles.get(role)
         who = known.title if known else f"'{role}'"
         raise Refused(
-            Fault(f"{who} has no authority to sign '{letter.title}' (paragraph {letter.para}).", f"It is for: {titles}.")
+            Fault(
+                f"{who} has no authority to sign '{letter.title}' (paragraph {letter.para}).",
+                f"It is for: {titles}.",
+            )
         )
     for sender in [role] if role else letter.senders:
         person = case.person(sender)
@@ -79,7 +84,11 @@ def breaches(
     found = [*_impossible(facts, meeting, received)]
     if found:
         raise Refused(*found)
-    rules = [rule for rule in facts.case.policy.rules.values() if meeting.kind in rule.end.events and rule.id not in waived]
+    rules = [
+        rule
+        for rule in facts.case.policy.rules.values()
+        if meeting.kind in rule.end.events and rule.id not in waived
+    ]
     made: list[Breach] = []
     for rule in rules:
         if rule.limit.relation == "at_least_before":
@@ -95,7 +104,9 @@ def _impossible(facts: Facts, meeting: Meeting, received: date) -> Iterator[Faul
     when = f"{long_date(day)}, {clock(meeting.at)}"
     closed = facts.case.calendar.closed_because(day)
     if day < facts.on:
-        yield Fault(f"the meeting on {when} is before the day of writing, {long_date(facts.on)}.", "Give another day.")
+        yield Fault(
+            f"the meeting on {when} is before the day of writing, {long_date(facts.on)}.", "Give another day."
+        )
     elif closed:
         next_day = long_date(facts.case.calendar.next_working(day))
         yield Fault(
@@ -130,9 +141,12 @@ def _notice_of(facts: Facts, letter: Letter, rule: Rule) -> date | datetime | No
 
 def _notice_fault(rule: Rule, meeting: Meeting, answer: deadlines.Answer) -> Fault:
     earliest = answer.earliest
-    first = long_date(earliest.date() if isinstance(earliest, datetime) else earliest) if earliest else "later"
+    first = (
+        long_date(earliest.date() if isinstance(earliest, datetime) else earliest) if earliest else "later"
+    )
     return Fault(
-        f"the meeting on {long_date(meeting.at.date())} gives too little notice ({rule.id}, paragraph {rule.para}: "
+        f"the meeting on {long_date(meeting.at.date())} gives too little notice ({rule.id}, paragraph "
+        f"{rule.para}: "
         f"{_amount(rule)}).",
         f"The earliest lawful day is {first}.",
     )
@@ -151,7 +165,8 @@ def _no_time_left(facts: Facts, rule: Rule, meeting: Meeting, received: date) ->
         return
     earliest = deadlines.earliest_meeting_leaving(rule.limit, calendar, received)
     fault = Fault(
-        f"the meeting on {long_date(meeting.at.date())} is too early: {rule.id} (paragraph {rule.para}) asks the reader "
+        f"the meeting on {long_date(meeting.at.date())} is too early: {rule.id} (paragraph "
+        f"{rule.para}) asks the reader "
         f"to act by {long_date(last)}, and the letter arrives on {long_date(received)}.",
         f"The earliest meeting that leaves them the next working day is {long_date(earliest)}.",
     )
@@ -168,7 +183,8 @@ def _too_late(facts: Facts, rule: Rule, meeting: Meeting) -> Iterator[Breach]:
     if last is None or meeting.at.date() <= last:
         return
     fault = Fault(
-        f"the meeting on {long_date(meeting.at.date())} is later than {rule.id} (paragraph {rule.para}) allows: "
+        f"the meeting on {long_date(meeting.at.date())} is later than {rule.id} (paragraph "
+        f"{rule.para}) allows: "
         f"it should be held by {long_date(last)}.",
         "Say why with --because.",
     )
@@ -180,11 +196,17 @@ def refuse_waivers(case: Case, waived: Mapping[str, str]) -> None:
     for rule_id in waived:
         rule = case.policy.rules.get(rule_id)
         if rule is None:
-            raise Refused(Fault(f"'{rule_id}' is not a rule of this policy.", validation.nearest(rule_id, case.policy.rules)))
+            raise Refused(
+                Fault(
+                    f"'{rule_id}' is not a rule of this policy.",
+                    validation.nearest(rule_id, case.policy.rules),
+                )
+            )
         if not rule.waivable:
             raise Refused(
                 Fault(
-                    f"{rule_id} (paragraph {rule.para}) cannot be waived: the policy does not let both sides vary it.",
+                    f"{rule_id} (paragraph {rule.para}) cannot be waived: the policy does not let "
+                    "both sides vary it.",
                     "Give a date that keeps to it.",
                 )
             )

@@ -10,8 +10,7 @@ from typing import Any
 from generator import policies, validation, yamlfiles
 from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import DataError, Fault, UsageError
-from generator.workdays import LONDON, Method
-
+from generator.workdays import LONDON, Method, parse_when
 
 
 def load(path: Path, own: Path | None = None) -> Case:
@@ -72,12 +71,18 @@ class _Reader:
             self._fault(("people", n, "role"), f"'{one['role']}' is not a role of this council.", remedy)
         name = one["name"]
         return Person(
-            role=one["role"], role_title=role.title if role else "", name=name,
-            salutation=one.get("salutation", name), known_as=one.get("known_as", name),
-            payroll_number=one.get("payroll_number", ""), job_title=one.get("job_title", ""),
+            role=one["role"],
+            role_title=role.title if role else "",
+            name=name,
+            salutation=one.get("salutation", name),
+            known_as=one.get("known_as", name),
+            payroll_number=one.get("payroll_number", ""),
+            job_title=one.get("job_title", ""),
             address=tuple(one.get("safe_address") or one.get("address") or ()),
-            email=one.get("email", ""), phone=one.get("phone", ""), format=one.get("format", "standard"),
-        )  # fmt: skip
+            email=one.get("email", ""),
+            phone=one.get("phone", ""),
+            format=one.get("format", "standard"),
+        )
 
     def _event_known(self, path: yamlfiles.Path, event: str, meetings_only: bool = False) -> None:
         known = self.policy.events
@@ -93,13 +98,10 @@ class _Reader:
         return Happening(one["event"], at, Method(by) if by else None)
 
     def _moment(self, path: yamlfiles.Path, words: Any) -> date | datetime:
-        if isinstance(words, date):
-            return words
         try:
-            return datetime.fromisoformat(words).replace(tzinfo=LONDON)
-        except ValueError:
-            remedy = "Write a day as 2026-04-01 or a time as 2026-04-01T10:30."
-            self._fault(path, f"'{words}' is not a day in the calendar.", remedy)
+            return parse_when(words.isoformat() if isinstance(words, date) else words)
+        except UsageError as error:
+            self._fault(path, *_words(error))
             return date.min
 
     def _meeting(self, n: int, one: Mapping[str, Any]) -> Meeting:
@@ -107,12 +109,21 @@ class _Reader:
         at = self._moment(("meetings", n, "at"), one["at"])
         for role in one.get("with") or ():
             if role not in self.council.roles:
-                self._fault(("meetings", n, "with"), f"'{role}' is not a role of this council.", validation.nearest(role, self.council.roles))
+                self._fault(
+                    ("meetings", n, "with"),
+                    f"'{role}' is not a role of this council.",
+                    validation.nearest(role, self.council.roles),
+                )
         when = at if isinstance(at, datetime) else datetime(1, 1, 1, tzinfo=LONDON)
         return Meeting(
-            one["meeting"], when, one["place"], one.get("minutes", 60), tuple(one.get("with") or ()),
-            one.get("held", False), one.get("sequence", 0),
-        )  # fmt: skip
+            one["meeting"],
+            when,
+            one["place"],
+            one.get("minutes", 60),
+            tuple(one.get("with") or ()),
+            one.get("held", False),
+            one.get("sequence", 0),
+        )
 
     def _letters_known(self) -> None:
         known = self.policy.letters()

@@ -94,9 +94,15 @@ class Case:
         contact = self.council.contacts.get(role)
         if not named and contact is not None:
             yield Person(
-                role, self.council.roles[role].title, contact.name, contact.salutation or contact.name,
-                contact.salutation or contact.name, address=contact.address, email=contact.email, phone=contact.phone,
-            )  # fmt: skip
+                role,
+                self.council.roles[role].title,
+                contact.name,
+                contact.salutation or contact.name,
+                contact.salutation or contact.name,
+                address=contact.address,
+                email=contact.email,
+                phone=contact.phone,
+            )
 
     def person(self, role: str) -> Person | None:
         """Return the first person with ``role``, or None."""

@@ -34,7 +34,9 @@ class Entry:
 def timeline(facts: Facts) -> list[Entry]:
     """Return an entry for every rule with a computable number, in order of date."""
     rules = facts.case.policy.rules.values()
-    entries = [_entry(facts, rule) for rule in rules if deadlines.computable(rule.limit) and _concerns(facts, rule)]
+    entries = [
+        _entry(facts, rule) for rule in rules if deadlines.computable(rule.limit) and _concerns(facts, rule)
+    ]
     entries = [entry for entry in entries if not _moot(facts, entry)]
     return sorted(entries, key=lambda entry: (entry.day is None, entry.day or date.max))
 
@@ -47,14 +49,19 @@ def _concerns(facts: Facts, rule: Rule) -> bool:
 def _moot(facts: Facts, entry: Entry) -> bool:
     """Return whether it could only be done before something that is over, and was not."""
     rule, over = entry.rule, facts.start(entry.rule.end)
-    return rule.limit.relation in _BEFORE and over is not None and over.day < facts.on and not facts.start(rule.start)
+    return (
+        rule.limit.relation in _BEFORE
+        and over is not None
+        and over.day < facts.on
+        and not facts.start(rule.start)
+    )
 
 
 def _entry(facts: Facts, rule: Rule) -> Entry:
     answer = facts.answer(rule)
     ending = rule.start if rule.limit.relation in _BEFORE else rule.end
-    done = facts.start(ending)
-    event = done.event if done else ending.events[-1]
+    done = facts.done(ending)
+    event = done.event if done else ending.events[0]
     return Entry(rule, event, facts.words(event), _status(facts, rule, answer), answer)
 
 
@@ -64,8 +71,8 @@ def _status(facts: Facts, rule: Rule, answer: deadlines.Answer) -> str:
     last = answer.due or answer.last_day
     if last is None:
         return "waiting"
-    done = facts.start(rule.end)
-    if done is not None and done.day <= facts.on:
+    done = facts.done(rule.end)
+    if done is not None:
         return "done" if done.day <= _day(last) else "done-late"
     start = facts.start(rule.start)
     if start is None or start.day > facts.on:
@@ -80,8 +87,8 @@ def _before_status(facts: Facts, rule: Rule, answer: deadlines.Answer) -> str:
     if answer.latest is None:
         return "waiting"
     latest = max([_day(answer.latest), *(_day(day) for day in (answer.latest_by or {}).values())])
-    done = facts.start(rule.start)
-    if done is not None and done.day <= facts.on:
+    done = facts.done(rule.start)
+    if done is not None:
         return "done" if done.day <= latest else "done-late"
     return "due" if facts.on <= latest else "overdue"
 
@@ -108,4 +115,9 @@ def documents(policy: Policy, step: Step) -> Iterator[dict[str, Any]]:
     for letter in step.letters:
         yield {"kind": "letter", "name": letter.name, "title": letter.title, "optional": letter.optional}
     for form in step.forms:
-        yield {"kind": "form", "name": f"{policy.id}/{form}", "title": form.replace("-", " ").capitalize(), "optional": False}
+        yield {
+            "kind": "form",
+            "name": f"{policy.id}/{form}",
+            "title": form.replace("-", " ").capitalize(),
+            "optional": False,
+        }

@@ -93,7 +93,10 @@ def _tell(error: Exception) -> None:
     if not isinstance(error, DueProcessError):
         if os.environ.get("DUEPROCESS_DEBUG"):  # for whoever mends the program
             raise error
-        print(f"Something went wrong inside dueprocess ({type(error).__name__}); nothing was written.", file=sys.stderr)
+        print(
+            f"Something went wrong inside dueprocess ({type(error).__name__}); nothing was written.",
+            file=sys.stderr,
+        )
         print("Please report the command that you gave, without any personal data.", file=sys.stderr)
         sys.exit(1)
     for fault in error.faults:

@@ -31,7 +31,9 @@ def command() -> None:
 @command.command("new", short_help="Begin a case file, with everything explained in it.")
 @click.argument("out", metavar="CASE.yaml", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--policy", required=True, help="The policy that it runs under.")
-@click.option("--reference", required=True, help="The case reference. It stands in file names: no names in it.")
+@click.option(
+    "--reference", required=True, help="The case reference. It stands in file names: no names in it."
+)
 @options.data
 def new(out: Path, policy: str, reference: str, own: Path | None) -> None:
     """Begin a case file, with everything explained in it.
@@ -47,8 +49,14 @@ def new(out: Path, policy: str, reference: str, own: Path | None) -> None:
 @command.command("event", short_help="Add something that happened.")
 @click.argument("case_path", metavar="CASE.yaml", type=click.Path(path_type=Path))
 @click.argument("name", metavar="EVENT")
-@click.option("--on", "when", type=options.When(), required=True, help="The day (or time) on which it happened.")
-@click.option("--sent-by", type=click.Choice([method.value for method in Method]), help="How it was sent, for what the council sent.")
+@click.option(
+    "--on", "when", type=options.When(), required=True, help="The day (or time) on which it happened."
+)
+@click.option(
+    "--sent-by",
+    type=click.Choice([method.value for method in Method]),
+    help="How it was sent, for what the council sent.",
+)
 @click.option("--note", default="", help="A note for the file.")
 @options.data
 def event(case_path: Path, name: str, when: date, sent_by: str | None, note: str, own: Path | None) -> None:
@@ -58,25 +66,29 @@ def event(case_path: Path, name: str, when: date, sent_by: str | None, note: str
     """
     case = load.load(case_path, own)
     if name not in case.policy.events:
-        raise UsageError(Fault(f"'{name}' is not an event of this policy.", validation.nearest(name, case.policy.events)))
-    row: dict[str, Any] = {"event": name, "on": f"{when:%Y-%m-%dT%H:%M}" if isinstance(when, datetime) else when}
+        raise UsageError(
+            Fault(f"'{name}' is not an event of this policy.", validation.nearest(name, case.policy.events))
+        )
+    row: dict[str, Any] = {
+        "event": name,
+        "on": f"{when:%Y-%m-%dT%H:%M}" if isinstance(when, datetime) else when,
+    }
     row.update({"by": sent_by} if sent_by else {}, **({"note": note} if note else {}))
     write.change(case_path, write.append("events", row), own)
     day = when.date() if isinstance(when, datetime) else when
     click.echo(f"Recorded in {case_path.as_posix()}: {case.policy.events[name].words} ({long_date(day)}).")
 
 
-@command.command("show", short_help="Show what a case file says, or whose cases a folder holds.")
-@click.argument("path", metavar="CASE.yaml|FOLDER", type=click.Path(path_type=Path))
-@options.on
+@command.command("show", short_help="Show what a case file says.")
+@click.argument("case_path", metavar="CASE.yaml", type=click.Path(path_type=Path))
 @options.as_json
 @options.data
-def show(path: Path, on: date | None, as_json: bool, own: Path | None) -> None:
+def show(case_path: Path, as_json: bool, own: Path | None) -> None:
     """Show what a case file says, and the same person's other cases in its folder.
 
     Example: dueprocess case show CASE.yaml
     """
-    case = load.load(path, own)
+    case = load.load(case_path, own)
     others = load.beside(case, own)
     if as_json:
         options.print_json(_shown(case, others))
@@ -89,7 +101,10 @@ def show(path: Path, on: date | None, as_json: bool, own: Path | None) -> None:
     for meeting in case.meetings:
         click.echo(f"  {long_date(meeting.at.date())}, {clock(meeting.at)}: {meeting.kind}, {meeting.place}")
     for row in case.sent:
-        click.echo(f"  {long_date(row['on'])}: sent {', '.join(row['letters'])} (by {row['by']}, received {long_date(row['received'])})")
+        click.echo(
+            f"  {long_date(row['on'])}: sent {', '.join(row['letters'])} (by {row['by']}, received "
+            f"{long_date(row['received'])})"
+        )
     for other in others:
         click.echo(f"  The same person's other case: {other.reference} ({other.file.as_posix()})")
 
@@ -98,7 +113,10 @@ def _shown(case: Case, others: list[Case]) -> dict[str, Any]:
     return {
         "case": case.reference,
         "policy": case.policy.id,
-        "people": [{"role": one.role, "payroll_number": one.payroll_number or None, "format": one.format} for one in case.people],
+        "people": [
+            {"role": one.role, "payroll_number": one.payroll_number or None, "format": one.format}
+            for one in case.people
+        ],
         "events": [{"event": one.event, "on": one.at.isoformat()} for one in case.happenings],
         "meetings": [pack.meeting_data(one) for one in case.meetings],
         "sent": [dict(row) for row in case.sent],
@@ -106,16 +124,30 @@ def _shown(case: Case, others: list[Case]) -> dict[str, Any]:
     }
 
 
-@command.command("move", short_help="Move a meeting: the letter that replaces the first, and the new invitation.")
+@command.command(
+    "move", short_help="Move a meeting: the letter that replaces the first, and the new invitation."
+)
 @click.argument("case_path", metavar="CASE.yaml", type=click.Path(path_type=Path))
 @click.argument("meeting", metavar="MEETING")
 @click.option("--to", "to", type=options.When(), required=True, help="The new time: 2026-04-16T14:00.")
-@click.option("--because", type=click.Choice(["companion", "employee", "council"]), required=True, help="At whose wish, or for whose sake.")
+@click.option(
+    "--because",
+    type=click.Choice(["companion", "employee", "council"]),
+    required=True,
+    help="At whose wish, or for whose sake.",
+)
 @click.option("--place", help="Another place, if that changes too.")
 @options.on
 @options.sent_by
 @click.option("--format", "formats", help="docx, pdf, html, txt: one or several with commas.")
-@click.option("-o", "--output", "out", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output"),
+    show_default=True,
+)
 @options.as_json
 @options.data
 def move(case_path: Path, meeting: str, to: date, because: str, place: str | None, **given: Any) -> None:
@@ -147,5 +179,13 @@ def _fixed(case: Case, meeting: str) -> Meeting:
             return fixed
     kinds = [name for name, event in case.policy.events.items() if event.direction == "meeting"]
     if meeting not in kinds:
-        raise UsageError(Fault(f"'{meeting}' is not a meeting of this policy.", validation.nearest(meeting, kinds)))
-    raise Refused(Fault(f"the case has no '{meeting}' to move.", "Fix it first: make the step's pack with --record.", file=str(case.file)))
+        raise UsageError(
+            Fault(f"'{meeting}' is not a meeting of this policy.", validation.nearest(meeting, kinds))
+        )
+    raise Refused(
+        Fault(
+            f"the case has no '{meeting}' to move.",
+            "Fix it first: make the step's pack with --record.",
+            file=str(case.file),
+        )
+    )

@@ -13,8 +13,18 @@ from generator.packs import audit
 
 
 @click.command("check", short_help="Check all policies, letters and forms.")
-@click.option("--letter", "edited", type=click.Path(path_type=Path, dir_okay=False), help="A letter that was edited in Word.")
-@click.option("--pack", "folder", type=click.Path(path_type=Path, file_okay=False), help="The pack that the letter belongs to.")
+@click.option(
+    "--letter",
+    "edited",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A letter that was edited in Word.",
+)
+@click.option(
+    "--pack",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The pack that the letter belongs to.",
+)
 @options.as_json
 @options.data
 def command(edited: Path | None, folder: Path | None, as_json: bool, own: Path | None) -> None:
@@ -46,4 +56,8 @@ def _show(faults: list[Fault], notes: list[str]) -> None:
         click.echo(str(fault))
     for note in notes:
         click.echo(note)
-    click.echo("Everything is in order." if not faults else f"{len(faults)} thing{'s' if len(faults) > 1 else ''} to mend.")
+    click.echo(
+        "Everything is in order."
+        if not faults
+        else f"{len(faults)} thing{'s' if len(faults) > 1 else ''} to mend."
+    )

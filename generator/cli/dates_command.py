@@ -23,11 +23,17 @@ _STATUS = {"done": "done", "done-late": "done late", "due": "due", "overdue": "O
 @click.command("dates", short_help="Show every date that follows in a case, and the steps open now.")
 @click.argument("case_path", metavar="CASE.yaml", type=click.Path(path_type=Path))
 @options.on
-@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="Write the dates as a calendar file too.")
-@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Write the dates as a picture (SVG) too.")
+@click.option(
+    "--ics", type=click.Path(path_type=Path, dir_okay=False), help="Write the dates as a calendar file too."
+)
+@click.option(
+    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Write the dates as a picture (SVG) too."
+)
 @options.as_json
 @options.data
-def command(case_path: Path, on: date | None, ics: Path | None, chart: Path | None, as_json: bool, own: Path | None) -> None:
+def command(
+    case_path: Path, on: date | None, ics: Path | None, chart: Path | None, as_json: bool, own: Path | None
+) -> None:
     """Show every date that follows from a case, how it was worked out, and the steps open now.
 
     Example: dueprocess dates CASE.yaml --on 2026-04-01
@@ -61,7 +67,13 @@ def _write_others(known: Facts, entries: list[Entry], ics: Path | None, chart: P
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    about = {"rule": entry.rule.id, "para": entry.rule.para, "event": entry.event, "words": entry.words, "status": entry.status}
+    about = {
+        "rule": entry.rule.id,
+        "para": entry.rule.para,
+        "event": entry.event,
+        "words": entry.words,
+        "status": entry.status,
+    }
     answer = deadlines.to_json(entry.answer)
     answer.pop("computed", None)
     return {**about, **answer}
@@ -77,7 +89,10 @@ def _show(result: Mapping[str, Any]) -> None:
     dated = [row for row in result["dates"] if _day(row)]
     for row in dated:
         click.echo("")
-        click.echo(f"{_words(_day(row))}  {_STATUS[row['status']]}: {row['words']}  ({row['rule']}, paragraph {row['para']})")
+        click.echo(
+            f"{_words(_day(row))}  {_STATUS[row['status']]}: {row['words']}  ({row['rule']}, "
+            f"paragraph {row['para']})"
+        )
         for sentence in row.get("working") or ():
             click.echo(f"    {sentence}")
         other = row.get("alternative")

@@ -21,8 +21,15 @@ ON = date(2026, 4, 1)
 
 
 @click.command("demo", short_help="Make a whole pack from a made-up case, to see what comes out.")
-@click.option("-o", "--output", "out", type=click.Path(path_type=Path, file_okay=False), default=Path("output/demo"),
-              show_default=True, help="The folder to write into; a demo that is there already is made anew.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output/demo"),
+    show_default=True,
+    help="The folder to write into; a demo that is there already is made anew.",
+)
 def command(out: Path) -> None:
     """Make a whole pack from a made-up case, to see what comes out.
 
@@ -43,7 +50,11 @@ def command(out: Path) -> None:
 def _case_file() -> Path:
     found = resources.find(CASE)
     if found is None:
-        raise DataError(Fault("the made-up case is missing from this installation.", "Install dueprocess again.", file=CASE))
+        raise DataError(
+            Fault(
+                "the made-up case is missing from this installation.", "Install dueprocess again.", file=CASE
+            )
+        )
     return found
 
 

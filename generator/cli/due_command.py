@@ -30,15 +30,35 @@ _WORDS = {
 @click.argument("rule", required=False)
 @click.option("--from", "start", type=options.When(), help="The day (or time) from which the rule counts.")
 @click.option("--to", "end", type=options.When(), help="The day (or time) of what it leads to.")
-@click.option("--sent-by", type=click.Choice([method.value for method in Method]), help="How it was sent on the --from day.")
-@click.option("--closure", "closures", type=options.Day(), multiple=True, help="A further day on which the council is closed.")
-@click.option("--batch", type=click.Path(path_type=Path, dir_okay=False), help="Answer one JSON query a line from FILE.jsonl.")
+@click.option(
+    "--sent-by",
+    type=click.Choice([method.value for method in Method]),
+    help="How it was sent on the --from day.",
+)
+@click.option(
+    "--closure",
+    "closures",
+    type=options.Day(),
+    multiple=True,
+    help="A further day on which the council is closed.",
+)
+@click.option(
+    "--batch",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Answer one JSON query a line from FILE.jsonl.",
+)
 @options.as_json
 @options.data
 def command(
-    rule: str | None, start: date | None, end: date | None, sent_by: str | None, closures: tuple[date, ...],
-    batch: Path | None, as_json: bool, own: Path | None,
-) -> None:  # fmt: skip
+    rule: str | None,
+    start: date | None,
+    end: date | None,
+    sent_by: str | None,
+    closures: tuple[date, ...],
+    batch: Path | None,
+    as_json: bool,
+    own: Path | None,
+) -> None:
     """Work out one date by one rule, with its working.
 
     Example: dueprocess due nul-g16-3.4 --from 2026-04-01
@@ -58,19 +78,30 @@ def command(
         sys.exit(1)
 
 
-def _answer(rule_id: str, start: Any, end: Any, method: Method | None, closures: Iterable[date], own: Path | None) -> dict[str, Any]:
+def _answer(
+    rule_id: str, start: Any, end: Any, method: Method | None, closures: Iterable[date], own: Path | None
+) -> dict[str, Any]:
     policy, rule = policies.rule(rule_id, own)
     council = policies.council(policy.council, own)
     if method is not None and not _travels(policy, rule):
         raise UsageError(
-            Fault(f"{rule.id} counts from something that reaches the council, so nothing is deemed.", "Give --from without --sent-by.")
+            Fault(
+                f"{rule.id} counts from something that reaches the council, so nothing is deemed.",
+                "Give --from without --sent-by.",
+            )
         )
     if method is not None and start is None:
         raise UsageError(Fault("--sent-by needs the day of sending.", "Give it with --from."))
     calendar = council.calendar(closed=closures)
     answer = deadlines.answer(rule.limit, calendar, start, end, method, council.receipt_convention)
     _enough(rule, answer, start, end)
-    about = {"rule": rule.id, "para": rule.para, "policy": policy.id, "kind": rule.kind, "binds": list(rule.binds)}
+    about = {
+        "rule": rule.id,
+        "para": rule.para,
+        "policy": policy.id,
+        "kind": rule.kind,
+        "binds": list(rule.binds),
+    }
     return {**about, **deadlines.to_json(answer)}
 
 
@@ -119,7 +150,9 @@ def _batch(path: Path, own: Path | None) -> None:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
-        raise UsageError(Fault("cannot be read as UTF-8 text.", "Check the name and the file.", file=str(path))) from None
+        raise UsageError(
+            Fault("cannot be read as UTF-8 text.", "Check the name and the file.", file=str(path))
+        ) from None
     for line in lines:
         if line.strip():
             click.echo(json.dumps(_batched(line, own), ensure_ascii=False))
@@ -131,7 +164,9 @@ def _batched(line: str, own: Path | None) -> dict[str, Any]:
         if not isinstance(query, dict) or not isinstance(query.get("rule"), str):
             return {"error": "a query is one JSON object with at least 'rule'."}
         if unknown := set(query) - {"rule", "from", "to", "sent_by", "closures"}:
-            return {"error": f"'{min(unknown)}' is not known in a query: use rule, from, to, sent_by, closures."}
+            return {
+                "error": f"'{min(unknown)}' is not known in a query: use rule, from, to, sent_by, closures."
+            }
         start, end = (parse_when(query[key]) if query.get(key) else None for key in ("from", "to"))
         method = _method(query.get("sent_by"))
         closures = [_day(text) for text in query.get("closures") or ()]
@@ -141,7 +176,10 @@ def _batched(line: str, own: Path | None) -> dict[str, Any]:
     except DueProcessError as error:
         return {"error": str(error)}
     except (TypeError, ValueError, AttributeError):
-        return {"error": "a value is not of the right kind: dates are texts like 2026-04-01, closures a list of them."}
+        return {
+            "error": "a value is not of the right kind: dates are texts like 2026-04-01, closures a "
+            "list of them."
+        }
 
 
 def _method(word: Any) -> Method | None:

@@ -19,7 +19,9 @@ from generator.policies import Letter
 @click.argument("name", metavar="LETTER")
 @click.argument("case_path", metavar="[CASE.yaml]", required=False, type=click.Path(path_type=Path))
 @sending.sending_options
-@click.option("--needs", "show_needs", is_flag=True, help="Print what must be decided for this letter, to fill in.")
+@click.option(
+    "--needs", "show_needs", is_flag=True, help="Print what must be decided for this letter, to fill in."
+)
 def command(name: str, case_path: Path | None, show_needs: bool, **given: Any) -> None:
     """Make one letter for a case.
 
@@ -35,7 +37,9 @@ def command(name: str, case_path: Path | None, show_needs: bool, **given: Any) -
     letter = _of_case(name, case.policy)
     sent = sending.sending(given, case, letter.meeting, of_pack=False)
     made = pack.make_letter(case, letter, sent, sending.formats(given), own)
-    paths = {given["out"] / f"{files.safe_name(case.reference)}-{file}": data for file, data in made.files.items()}
+    paths = {
+        given["out"] / f"{files.safe_name(case.reference)}-{file}": data for file, data in made.files.items()
+    }
     for path in paths:
         files.refuse_existing(path)
     for path, data in paths.items():

@@ -45,7 +45,9 @@ def _rows(kind: str, council: str | None, policy: str | None, own: Path | None) 
         return [{"id": name, "title": policies.council(name, own).title} for name in names]
     makers = {"policies": _policy, "rules": _rules, "letters": _letters, "steps": _steps}
     if kind == "forms":
-        return [_form(name, own) for one in chosen for name in forms.names(own) if name.startswith(f"{one.id}/")]
+        return [
+            _form(name, own) for one in chosen for name in forms.names(own) if name.startswith(f"{one.id}/")
+        ]
     return [row for one in chosen for row in makers[kind](one)]
 
 
@@ -59,40 +61,69 @@ def _policies(council: str | None, policy: str | None, own: Path | None) -> Iter
 
 def _policy(policy: Policy) -> Iterator[dict[str, Any]]:
     yield {
-        "id": policy.id, "title": policy.title, "status": policy.status, "coverage": policy.coverage, "source": policy.source,
-        "rules": len(policy.rules), "steps": len(policy.steps), "letters": len(policy.letters()),
-    }  # fmt: skip
+        "id": policy.id,
+        "title": policy.title,
+        "status": policy.status,
+        "coverage": policy.coverage,
+        "source": policy.source,
+        "rules": len(policy.rules),
+        "steps": len(policy.steps),
+        "letters": len(policy.letters()),
+    }
 
 
 def _rules(policy: Policy) -> Iterator[dict[str, Any]]:
     for rule in policy.rules.values():
         yield {
-            "id": rule.id, "title": rule.words, "para": rule.para, "kind": rule.kind, "policy": policy.id,
-            "binds": list(rule.binds), "strength": rule.strength, "reading": rule.reading or None,
-        }  # fmt: skip
+            "id": rule.id,
+            "title": rule.words,
+            "para": rule.para,
+            "kind": rule.kind,
+            "policy": policy.id,
+            "binds": list(rule.binds),
+            "strength": rule.strength,
+            "reading": rule.reading or None,
+        }
 
 
 def _letters(policy: Policy) -> Iterator[dict[str, Any]]:
     for letter in policy.letters().values():
         yield {
-            "id": letter.name, "title": letter.title, "para": letter.para, "step": letter.step, "from": list(letter.senders),
-            "to": letter.to, "rules": list(letter.rules), "source": list(letter.source), "basis": letter.basis,
+            "id": letter.name,
+            "title": letter.title,
+            "para": letter.para,
+            "step": letter.step,
+            "from": list(letter.senders),
+            "to": letter.to,
+            "rules": list(letter.rules),
+            "source": list(letter.source),
+            "basis": letter.basis,
             "optional": letter.optional,
-        }  # fmt: skip
+        }
 
 
 def _steps(policy: Policy) -> Iterator[dict[str, Any]]:
     for step in policy.steps.values():
         yield {
-            "id": step.id, "title": step.title, "para": step.para, "policy": policy.id, "source": list(step.source),
-            "letters": [letter.id for letter in step.letters], "forms": list(step.forms),
-        }  # fmt: skip
+            "id": step.id,
+            "title": step.title,
+            "para": step.para,
+            "policy": policy.id,
+            "source": list(step.source),
+            "letters": [letter.id for letter in step.letters],
+            "forms": list(step.forms),
+        }
 
 
 def _form(name: str, own: Path | None) -> dict[str, Any]:
     form = forms.load(name, own)
     return {
-        "id": form.id, "title": form.title, "para": form.para, "policy": "/".join(form.id.split("/")[:2]),
-        "fields": len(list(form.fields())), "edition": form.edition, "completed_by": list(form.completed_by),
+        "id": form.id,
+        "title": form.title,
+        "para": form.para,
+        "policy": "/".join(form.id.split("/")[:2]),
+        "fields": len(list(form.fields())),
+        "edition": form.edition,
+        "completed_by": list(form.completed_by),
         "source": list(form.source),
-    }  # fmt: skip
+    }

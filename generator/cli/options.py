@@ -45,13 +45,18 @@ class Day(When):
 
 
 data = click.option(
-    "--data", "own", type=click.Path(path_type=Path, exists=True, file_okay=False), envvar="DUEPROCESS_DATA",
+    "--data",
+    "own",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="DUEPROCESS_DATA",
     help="Your council's own data folder, searched before what is shipped.",
-)  # fmt: skip
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 on = click.option("--on", type=Day(), help="The day of writing (today, unless given).")
 sent_by = click.option(
-    "--sent-by", type=click.Choice([method.value for method in Method]), help="How it is sent (e-mail, unless given)."
+    "--sent-by",
+    type=click.Choice([method.value for method in Method]),
+    help="How it is sent (e-mail, unless given).",
 )
 
 

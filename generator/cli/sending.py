@@ -12,7 +12,7 @@ import click
 from generator.cases.model import Case, Meeting
 from generator.cli import options
 from generator.errors import Fault, UsageError
-from generator.packs import needs, pack
+from generator.packs import needs, pack, writing
 from generator.packs.compose import Sending
 from generator.workdays import Method, clock, long_date, parse_when
 
@@ -20,20 +20,47 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 _OPTIONS = [
     options.on,
-    click.option("--meeting", "meeting_at", type=options.When(), help="The time of the meeting: 2026-04-14T10:30."),
+    click.option(
+        "--meeting", "meeting_at", type=options.When(), help="The time of the meeting: 2026-04-14T10:30."
+    ),
     click.option("--place", help="Where the meeting is held."),
-    click.option("--minutes", type=click.IntRange(5, 600), default=60, show_default=True, help="How long the meeting lasts."),
+    click.option(
+        "--minutes",
+        type=click.IntRange(5, 600),
+        default=60,
+        show_default=True,
+        help="How long the meeting lasts.",
+    ),
     options.sent_by,
-    click.option("--format", "formats", help="docx, pdf, html, txt: one or several with commas (else as the reader wishes)."),
-    click.option("-o", "--output", "out", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), show_default=True,
-                 help="The folder to write into."),
-    click.option("--waive", multiple=True, metavar="RULE=REASON", help="A rule that both sides agree to vary, and why."),
+    click.option(
+        "--format",
+        "formats",
+        help="docx, pdf, html, txt: one or several with commas (else as the reader wishes).",
+    ),
+    click.option(
+        "-o",
+        "--output",
+        "out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("output"),
+        show_default=True,
+        help="The folder to write into.",
+    ),
+    click.option(
+        "--waive", multiple=True, metavar="RULE=REASON", help="A rule that both sides agree to vary, and why."
+    ),
     click.option("--because", default="", help="Why a 'should' or 'normally' is not kept to."),
-    click.option("--fill", type=click.Path(path_type=Path, dir_okay=False), help="A file with the decisions that are asked for."),
-    click.option("--signed-by", default="", metavar="ROLE", help="Who signs, if not the first with authority."),
+    click.option(
+        "--fill",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="A file with the decisions that are asked for.",
+    ),
+    click.option(
+        "--signed-by", default="", metavar="ROLE", help="Who signs, if not the first with authority."
+    ),
     options.as_json,
     options.data,
-]  # fmt: skip
+]
 
 
 def sending_options(function: _F) -> _F:
@@ -67,15 +94,24 @@ def _meeting(given: Mapping[str, Any], case: Case, kind: str) -> Meeting | None:
         raise UsageError(Fault("a meeting needs a time and a place.", "Give both --meeting and --place."))
     if not isinstance(at, datetime):
         raise UsageError(Fault("--meeting needs the time of day too.", "Write it as 2026-04-14T10:30."))
-    return Meeting(kind, at, place, given["minutes"], fixed.attending if fixed else (), sequence=fixed.sequence if fixed else 0)
+    return Meeting(
+        kind,
+        at,
+        place,
+        given["minutes"],
+        fixed.attending if fixed else (),
+        sequence=fixed.sequence if fixed else 0,
+    )
 
 
 def formats(given: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the formats asked for; raises UsageError."""
     words = tuple(word.strip() for word in (given["formats"] or "").split(",") if word.strip())
     for word in words:
-        if word not in pack.FORMATS:
-            raise UsageError(Fault(f"'{word}' is not a format.", f"Use one or several of: {', '.join(pack.FORMATS)}."))
+        if word not in writing.FORMATS:
+            raise UsageError(
+                Fault(f"'{word}' is not a format.", f"Use one or several of: {', '.join(writing.FORMATS)}.")
+            )
     return words
 
 

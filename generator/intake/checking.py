@@ -86,18 +86,25 @@ def check_fields(form: Form, fields: answers.Typed, around: Circumstances) -> Ch
 
 
 def check_answers(
-    form: Form, given: Mapping[str, Any], around: Circumstances, misread: Iterable[Misread] = (), case: str = ""
+    form: Form,
+    given: Mapping[str, Any],
+    around: Circumstances,
+    misread: Iterable[Misread] = (),
+    case: str = "",
 ) -> Checked:
     """Check ``given`` answers; raises nothing, says everything."""
     misread = tuple(misread)
     errors = [_misread(form, one) for one in misread]
-    errors += list(_shape(form, given, around.turn, {one.path[0] for one in misread}))
+    turns = form.turns(around.turn or form.completed_by[0])
+    errors += list(_shape(form, given, turns, {one.path[0] for one in misread}))
     notes: list[Finding] = []
     for rule in form.rules:
         for found in _rule(form, rule, given, around):
             (errors if found.code == "rule" and rule.verdict == "error" else notes).append(found)
     notes += list(_returned_in_time(form, around, notes))
-    return Checked(form.id, form.edition, case, _verdict(errors, notes, around), given, tuple(errors), tuple(notes))
+    return Checked(
+        form.id, form.edition, case, _verdict(errors, notes, around), given, tuple(errors), tuple(notes)
+    )
 
 
 def _verdict(errors: list[Finding], notes: list[Finding], around: Circumstances) -> str:
@@ -115,9 +122,13 @@ def _misread(form: Form, one: Misread) -> Finding:
     return _finding(form, one.path, one.code, question, ", ".join(question.options))
 
 
-def _finding(form: Form, path: tuple[str | int, ...], code: str, question: Field, allowed: Any = "") -> Finding:
+def _finding(
+    form: Form, path: tuple[str | int, ...], code: str, question: Field, allowed: Any = ""
+) -> Finding:
     label = _label(form, path)
-    return Finding(_name(path), label, code, SENTENCES[code].format(label=label, allowed=allowed), question.para)
+    return Finding(
+        _name(path), label, code, SENTENCES[code].format(label=label, allowed=allowed), question.para
+    )
 
 
 def _question(form: Form, path: tuple[str | int, ...]) -> Field:
@@ -140,9 +151,11 @@ def _name(path: tuple[str | int, ...]) -> str:
     return answers.cell(str(path[0]), int(path[1]) + 1, str(path[2])) if len(path) == 3 else str(path[0])
 
 
-def _shape(form: Form, given: Mapping[str, Any], turn: str | None, misread: set[str | int]) -> Iterator[Finding]:
+def _shape(
+    form: Form, given: Mapping[str, Any], turns: tuple[str, ...], misread: set[str | int]
+) -> Iterator[Finding]:
     """What Cerberus finds, in the words of the form; what could not be read is not also missing."""
-    schema = validation.effective(form.schema, given, turn)
+    schema = validation.effective(form.schema, given, turns)
     for problem in validation.problems(schema, given):
         if problem.code in ("missing", "empty") and problem.path[0] in misread:
             continue
@@ -160,7 +173,9 @@ def _code(problem: validation.Problem, question: Field) -> str:
         return problem.code
     if question.required_if is not None:
         return "missing-if"
-    return {"checkbox": "declare", "choice": "choose", "yesno": "yesno", "signature": "sign"}.get(question.kind, "missing")
+    return {"checkbox": "declare", "choice": "choose", "yesno": "yesno", "signature": "sign"}.get(
+        question.kind, "missing"
+    )
 
 
 def _allowed(problem: validation.Problem, question: Field) -> str:
@@ -187,7 +202,9 @@ def _broken(rule: Rule, form: Form, name: str, message: str = "", code: str = "r
     return Finding(name, label, code, message or rule.message, rule.para)
 
 
-def _in_time(form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, Any], around: Circumstances) -> Iterator[Finding]:
+def _in_time(
+    form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, Any], around: Circumstances
+) -> Iterator[Finding]:
     start, done = _start(test["from"], given, around), _done(test["given"], given, around)
     if start is None or done is None:
         return
@@ -195,7 +212,9 @@ def _in_time(form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str
     if last is None or done <= last:
         return
     message = rule.message.format(due=long_date(last), days_late=_days((done - last).days))
-    yield _broken(rule, form, _first_name(test["given"]), message, "late" if rule.verdict == "note" else "rule")
+    yield _broken(
+        rule, form, _first_name(test["given"]), message, "late" if rule.verdict == "note" else "rule"
+    )
 
 
 def _last_lawful(limit: deadlines.Limit, counted: date, calendar: Calendar) -> date | None:
@@ -237,7 +256,9 @@ def _as_day(value: Any) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _order(form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, Any], around: Circumstances) -> Iterator[Finding]:
+def _order(
+    form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, Any], around: Circumstances
+) -> Iterator[Finding]:
     earlier, later = given.get(test["earlier"]), given.get(test["later"])
     if earlier is None or later is None:
         return
@@ -245,29 +266,39 @@ def _order(form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, 
         yield _broken(rule, form, test["later"])
 
 
-def _rows(form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, Any], around: Circumstances) -> Iterator[Finding]:
+def _rows(
+    form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, Any], around: Circumstances
+) -> Iterator[Finding]:
     if len(given.get(test["table"]) or ()) < test["at_least"]:
         yield _broken(rule, form, test["table"])
 
 
-def _not_both(form: Form, rule: Rule, test: list[str], given: Mapping[str, Any], around: Circumstances) -> Iterator[Finding]:
+def _not_both(
+    form: Form, rule: Rule, test: list[str], given: Mapping[str, Any], around: Circumstances
+) -> Iterator[Finding]:
     if sum(bool(given.get(name)) for name in test) > 1:
         yield _broken(rule, form, test[-1])
 
 
-def _equal(form: Form, rule: Rule, test: list[str], given: Mapping[str, Any], around: Circumstances) -> Iterator[Finding]:
+def _equal(
+    form: Form, rule: Rule, test: list[str], given: Mapping[str, Any], around: Circumstances
+) -> Iterator[Finding]:
     values = [given[name] for name in test if name in given]
     if len(values) > 1 and any(value != values[0] for value in values):
         yield _broken(rule, form, test[-1])
 
 
-def _differs(form: Form, rule: Rule, test: list[str], given: Mapping[str, Any], around: Circumstances) -> Iterator[Finding]:
+def _differs(
+    form: Form, rule: Rule, test: list[str], given: Mapping[str, Any], around: Circumstances
+) -> Iterator[Finding]:
     values = [str(given[name]).casefold() for name in test if name in given]
     if len(values) != len(set(values)):
         yield _broken(rule, form, test[-1])
 
 
-def _sum(form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, Any], around: Circumstances) -> Iterator[Finding]:
+def _sum(
+    form: Form, rule: Rule, test: Mapping[str, Any], given: Mapping[str, Any], around: Circumstances
+) -> Iterator[Finding]:
     wanted = given.get(test["equals"])
     parts = [row[test["column"]] for row in given.get(test["table"]) or () if test["column"] in row]
     if wanted is not None and parts and sum(parts) != wanted:
@@ -298,12 +329,19 @@ def _returned_in_time(form: Form, around: Circumstances, notes: list[Finding]) -
     days = _days((done - last).days)
     if around.sent is None:
         message = (
-            f"It was due by {long_date(last)} and came {days} later. It is in time if it was sent by that day: "
+            f"It was due by {long_date(last)} and came {days} later. It is in time if it was sent by "
+            "that day: "
             "give the postmark or the date of the e-mail with --sent."
         )
         yield Finding("", "", "late?", message, rule.para)
     else:
-        yield Finding("", "", "late", f"It was due by {long_date(last)} and was sent {days} late. {_may(rule)}", rule.para)
+        yield Finding(
+            "",
+            "",
+            "late",
+            f"It was due by {long_date(last)} and was sent {days} late. {_may(rule)}",
+            rule.para,
+        )
 
 
 def _may(rule: policies.Rule) -> str:

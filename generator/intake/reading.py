@@ -60,7 +60,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "xfa": ("The file carries a second form in another format (XFA), whose answers may differ.", SEND_FORM),
     "actions": ("The file carries a script or a command to start or send something, as our forms never do.",
                 SEND_FORM),
-    "flattened": ("The form has no fields left: it was printed to PDF or flattened, so there is only its text.",
+    "flattened": ("The form has no fields left, only its text: it was printed to PDF or flattened.",
                   SEND_FILE),
     "scanned": ("The file is a scan or photograph: there are pictures of pages in it, but no fields.",
                 "Ask the sender for the file itself, or type the answers in from the scan."),
@@ -76,7 +76,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "wrong-type": ("A field holds something that is not an answer of its kind.", SEND_FILE),
     "other-form": ("The file is a form that is not known here: another council's or policy's.", SEND_FORM),
     "other-edition": ("The file is another edition of the form than the one in use.",
-                      "Ask for the edition in use to be filled in, or read it with the data of that edition."),
+                      "Ask for the edition in use to be filled in, or read it with that edition's data."),
 }
 """Each reason for refusing a file: what is wrong, and what to do."""
 
@@ -236,6 +236,8 @@ def serve_if_asked() -> None:
 def _contents(path: Path) -> bytes:
     """Return a file's bytes, one more than allowed at most; raises Refused."""
     try:
+        if not path.is_file():  # a pipe or device would keep us waiting for ever
+            raise refusal("unreadable", str(path))
         with path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)
     except OSError as closed:

@@ -55,9 +55,23 @@ def receive(path: Path, desk: Desk, reader: reading.Reader) -> Checked:
 def _pdf(path: Path, desk: Desk, reader: reading.Reader) -> Checked:
     returned = reader.read(path)
     form = _form(returned.form, desk)
-    _same_form(returned, form)
+    if returned.edition != form.edition:
+        raise reading.refusal("other-edition")
     _same_case(returned.case, desk)
-    return check_fields(form, returned.fields, desk.around(form))
+    checked = check_fields(form, returned.fields, desk.around(form))
+    notes = tuple(Finding("", "", "reading", note) for note in returned.notes)
+    checked = replace(checked, notes=(*checked.notes, *notes))
+    return checked if returned.content == _printed(form) else _changed(checked)
+
+
+def _changed(checked: Checked) -> Checked:
+    """Notice a form whose printed words are not ours: perhaps another version's, perhaps edited."""
+    what = (
+        "The printed words or questions are not those that this version prints for this edition. "
+        "Compare the form with a blank one before you rely on its answers."
+    )
+    verdict = "incomplete" if checked.verdict == "complete" else checked.verdict
+    return replace(checked, verdict=verdict, errors=(*checked.errors, Finding("", "", "changed", what)))
 
 
 def _form(name: str, desk: Desk) -> Form:
@@ -65,22 +79,10 @@ def _form(name: str, desk: Desk) -> Form:
     if name not in known:
         raise reading.refusal("other-form")
     if desk.form and forms.resolve(desk.form, desk.own) != name:
-        raise Refused(Fault("The file is another form than the one asked for.", f"It is {name}.", code="other-form"))
-    return forms.load(name, desk.own)
-
-
-def _same_form(returned: reading.Returned, form: Form) -> None:
-    """Refuse another edition, and a form whose printed words were changed."""
-    if returned.edition != form.edition:
-        raise reading.refusal("other-edition")
-    if returned.content != _printed(form):
         raise Refused(
-            Fault(
-                "The printed words or questions of the form were changed.",
-                "Ask the sender to fill in the form that was sent to them.",
-                code="changed",
-            )
+            Fault("The file is another form than the one asked for.", f"It is {name}.", code="other-form")
         )
+    return forms.load(name, desk.own)
 
 
 @lru_cache(maxsize=128)
@@ -105,10 +107,14 @@ def _typed(path: Path, desk: Desk) -> Checked:
     name = data.get("form") if isinstance(data.get("answers"), dict) else None
     given = data["answers"] if name else data
     if not (name or desk.form):
-        raise UsageError(Fault("the file does not say which form it answers.", "Give --form FORM.", file=str(path)))
+        raise UsageError(
+            Fault("the file does not say which form it answers.", "Give --form FORM.", file=str(path))
+        )
     form = forms.load(forms.resolve(str(name or desk.form), desk.own), desk.own)
     values, misread = _values(form, given)
-    return replace(check_answers(form, values, desk.around(form), misread), case=desk.case.reference if desk.case else "")
+    return replace(
+        check_answers(form, values, desk.around(form), misread), case=desk.case.reference if desk.case else ""
+    )
 
 
 def _data(path: Path) -> Mapping[str, Any]:
@@ -118,9 +124,15 @@ def _data(path: Path) -> Mapping[str, Any]:
         try:
             data = json.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError):
-            raise Refused(Fault("The file is not JSON text.", "Check it and try again.", code="unreadable")) from None
+            raise Refused(
+                Fault("The file is not JSON text.", "Check it and try again.", code="unreadable")
+            ) from None
     if not isinstance(data, dict):
-        raise Refused(Fault("The file must hold answers as keys and values.", "Is it the right file?", code="unreadable"))
+        raise Refused(
+            Fault(
+                "The file must hold answers as keys and values.", "Is it the right file?", code="unreadable"
+            )
+        )
     return data
 
 
@@ -140,7 +152,11 @@ def _value(question: Field, value: Any, path: tuple[str | int, ...], misread: li
     if question.kind == "table" and isinstance(value, list):
         columns = {column.name: column for column in question.columns}
         return [
-            {name: found for name, cell in row.items() if (found := _value(columns[name], cell, (*path, n, name), misread)) is not None}
+            {
+                name: found
+                for name, cell in row.items()
+                if (found := _value(columns[name], cell, (*path, n, name), misread)) is not None
+            }
             for n, row in enumerate(value)
             if isinstance(row, dict) and set(row) <= set(columns)
         ]

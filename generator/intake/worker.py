@@ -1,4 +1,4 @@
-"""Opens returned PDFs, one after another, in a process of its own, so that nothing hostile is opened elsewhere.
+"""Opens returned PDFs, one after another, in a process of its own: nothing hostile is opened elsewhere.
 
 A frame on standard input (four bytes of length, then the file) is answered by a frame on
 standard output (JSON). Two libraries read each file: pypdf, whose limits stop most bombs,
@@ -20,6 +20,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pikepdf
@@ -296,7 +297,8 @@ def branch(node: Any, path: str, inherited: Mapping[str, Any], depth: int, tally
         yield from answer(node, kids, path, entries, tally)
 
 
-def answer(node: Node, kids: list[Node], path: str, entries: Mapping[str, Any], tally: Tally) -> Iterator[Found]:
+def answer(
+        node: Node, kids: list[Node], path: str, entries: Mapping[str, Any], tally: Tally) -> Iterator[Found]:
     """Yield the field at ``node`` with its answer, unless it is a push button; raises Unfit."""
     kind, flags = str(entries.get("/FT", "")), int(entries.get("/Ff") or 0)
     if kind == "/Btn" and flags & 1 << 16:
@@ -376,7 +378,8 @@ def fixed_part(pages: list[Node], fields: list[Found], tally: Tally) -> str:
         for name, drawing in drawings(page):
             digest.update(name.encode() + drawing.data().rstrip() if drawing.data else b"")
     for one in sorted(fields, key=lambda found: found.name):
-        digest.update(repr((one.name, one.kind, one.labels, one.options, one.boxes)).encode("utf-8", "replace"))
+        asked = one.name, one.kind, one.labels, one.options, one.boxes
+        digest.update(repr(asked).encode("utf-8", "replace"))
     return digest.hexdigest()
 
 
@@ -548,7 +551,7 @@ def reply_to(data: bytes) -> dict[str, Any]:
         return {"unfit": unfit.code}
     except RecursionError:
         return {"unfit": "tangled"}
-    except Exception as error:  # noqa: BLE001  a hostile file makes the libraries raise anything
+    except Exception as error:  # noqa: BLE001  a hostile file makes them raise anything
         too_much = any(isinstance(cause, LimitReachedError | MemoryError) for cause in causes(error))
         return {"unfit": "too-much" if too_much else "damaged"}
 
@@ -599,8 +602,7 @@ def allowance() -> Iterator[None]:
 def enough(before: tuple[int, int]) -> int:
     """Return the bytes of address space for the next file, never above the limits there were ``before``."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as sizes:
-            used = int(sizes.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:  # not Linux: what is in use cannot be told, so the limit cannot be drawn
         return before[0]
     return min([used + MEMORY_GROWTH, *(limit for limit in before if limit >= 0)])

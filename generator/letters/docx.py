@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from docx.oxml import parse_xml
-from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # it comes without types
+from docxtpl import DocxTemplate
 from jinja2 import Template, meta
 from lxml import etree
 
@@ -31,11 +31,24 @@ from generator.letters.letterhead import Prepared, prepared
 from generator.letters.sandbox import ERRORS, Sandbox, told
 
 # Without a place for these a letter would lose what it has to say.
-NEEDED = frozenset({"address", "body", "copies", "date", "enclosed", "marking", "reference", "salutation", "signature",
-                    "subject"})  # fmt: skip
+NEEDED = frozenset(
+    {
+        "address",
+        "body",
+        "copies",
+        "date",
+        "enclosed",
+        "marking",
+        "reference",
+        "salutation",
+        "signature",
+        "subject",
+    }
+)
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CORE = "docProps/core.xml"
 _SLOW = re.compile(r"\{%\s*(?:tc\s|colspan|hm|cellbg|vm)|\{\{\s*tc\s|\{#\s*tc\s")
+_INSIDE = re.compile(r"<w:t(?: [^>]*)?>[^<]*\{\{\s*(body|signature)\s*\}")
 _MARKUP = re.compile(r"<[^>]+>")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 # 1 January 1980, the earliest date a ZIP can hold: the same letter gives the same bytes.
@@ -46,7 +59,7 @@ class Letterhead:
     """A council's letterhead, read once; ``write`` puts letters on it."""
 
     def __init__(self, source: bytes | Path, name: str = "letterhead.docx") -> None:
-        """Take the file or its bytes; ``name`` is how faults call it. Raises DataError if it cannot be used."""
+        """Take the file or its bytes; ``name`` is how faults call it. DataError if it cannot be used."""
         self._raw = source if isinstance(source, bytes) else source.read_bytes()
         self.name = name
         _ = self._standard
@@ -94,13 +107,18 @@ class _Writer:
         self.fast = not any(_needs_docxtpl(source) for source in sources.values())
         self.parts = [self._compiled(name, source) for name, source in sources.items()] if self.fast else []
         with zipfile.ZipFile(io.BytesIO(made.data)) as file:
-            still = [(each, file.read(each)) for each in file.namelist() if each not in sources and each != _CORE]
+            still = [
+                (each, file.read(each)) for each in file.namelist() if each not in sources and each != _CORE
+            ]
         self.still = [_record(each, data) for each, data in still]
 
     def _sources(self) -> Iterable[tuple[str, str]]:
-        """Yield the XML of the body, and of every header and footer with a field, as docxtpl would prepare it."""
+        """Yield the XML of the body and of headers and footers with fields, as docxtpl would prepare it."""
         main = self.docxtpl.docx._part
-        yield main.partname.lstrip("/"), self.docxtpl.patch_xml(etree.tostring(main._element, encoding="unicode"))
+        yield (
+            main.partname.lstrip("/"),
+            self.docxtpl.patch_xml(etree.tostring(main._element, encoding="unicode")),
+        )
         for uri in (self.docxtpl.HEADER_URI, self.docxtpl.FOOTER_URI):
             for _, part in self.docxtpl.get_headers_footers(uri):
                 xml = etree.tostring(parse_xml(part.blob), encoding="unicode")
@@ -108,14 +126,31 @@ class _Writer:
                     yield part.partname.lstrip("/"), self.docxtpl.patch_xml(xml)
 
     def _check(self, sources: Mapping[str, str]) -> None:
-        """Refuse a letterhead without a place for what every letter has, or with words that Jinja2 cannot read."""
+        """Refuse a letterhead without a place for what every letter has, or that Jinja2 cannot read."""
         try:
-            used = {name for source in sources.values() for name in meta.find_undeclared_variables(self.sandbox.parse(source))}
+            used = {
+                name
+                for source in sources.values()
+                for name in meta.find_undeclared_variables(self.sandbox.parse(source))
+            }
         except ERRORS as error:
             raise told(error, self.name, (), {}) from None
         if missing := sorted(NEEDED - used):
-            raise DataError(Fault(f"The letterhead has no place for {', '.join(missing)}.",
-                                  "See docs/letterhead.md for the fields that it must keep.", self.name))  # fmt: skip
+            raise DataError(
+                Fault(
+                    f"The letterhead has no place for {', '.join(missing)}.",
+                    "See docs/letterhead.md for the fields that it must keep.",
+                    self.name,
+                )
+            )
+        if inside := next(filter(None, map(_INSIDE.search, sources.values())), None):
+            raise DataError(
+                Fault(
+                    f"{inside[1]} is made of paragraphs, but stands inside one.",
+                    f"It is written {{{{p {inside[1]} }}}}, alone in its paragraph.",
+                    self.name,
+                )
+            )
 
     def _compiled(self, name: str, source: str) -> _Part:
         turned = any(mark in source for mark in ("{_{", "}_}", "{_%", "%_}", "\n", "\t", "\a", "\f"))
@@ -156,7 +191,9 @@ class _Writer:
         template.save(out)
         with zipfile.ZipFile(out) as file:
             parts = {name: file.read(name) for name in file.namelist()}
-        return _packed([_record(each, data) for each, data in (parts | {_CORE: _core(letter).encode()}).items()])
+        return _packed(
+            [_record(each, data) for each, data in (parts | {_CORE: _core(letter).encode()}).items()]
+        )
 
     def _context(self, letter: Letter) -> dict[str, Any]:
         """Return the fields that a letterhead may use (docs/letterhead.md)."""
@@ -186,7 +223,9 @@ class _Writer:
 
 
 def _needs_docxtpl(source: str) -> bool:
-    return _SLOW.search(_MARKUP.sub("", source)) is not None or ("<w:document" in source and "<wp:docPr" in source)
+    return _SLOW.search(_MARKUP.sub("", source)) is not None or (
+        "<w:document" in source and "<wp:docPr" in source
+    )
 
 
 def _core(letter: Letter) -> str:
@@ -205,8 +244,13 @@ def _checked(xml: str, name: str) -> bytes:
     try:
         etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
-        raise DataError(Fault(f"The filled letterhead is not well-formed ({error.msg}).",
-                              'Paragraph fields are written "{{p body }}" and "{{p signature }}".', name)) from None  # fmt: skip
+        raise DataError(
+            Fault(
+                f"The filled letterhead is not well-formed ({error.msg}).",
+                'Paragraph fields are written "{{p body }}" and "{{p signature }}".',
+                name,
+            )
+        ) from None
     return data
 
 
@@ -226,7 +270,9 @@ def _record(name: str, data: bytes, level: int = 9) -> _Record:
     press = zlib.compressobj(level, zlib.DEFLATED, -15)
     pressed = press.compress(data) + press.flush()
     title = name.encode()
-    common = struct.pack("<HHHHHIIIHH", 20, 0x800, 8, 0, _NO_DATE, zlib.crc32(data), len(pressed), len(data), len(title), 0)
+    common = struct.pack(
+        "<HHHHHIIIHH", 20, 0x800, 8, 0, _NO_DATE, zlib.crc32(data), len(pressed), len(data), len(title), 0
+    )
     return _Record(b"PK\3\4" + common + title + pressed, b"PK\1\2\x14\0" + common + bytes(10), title)
 
 

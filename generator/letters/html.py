@@ -27,8 +27,8 @@ _STYLE = """
 body { margin: 0 auto; padding: 1.5rem; max-width: 40rem; font: 1.125rem/1.5 "Noto Sans", Arial, sans-serif;
   color: #111; background: #fff; overflow-wrap: anywhere }
 body.large { max-width: 48rem; font-size: 1.75rem }
-.council { margin: 0; padding-bottom: .5rem; border-bottom: 2px solid #1d3d5c; color: #1d3d5c; font-size: 1.4em;
-  font-weight: bold }
+.council { margin: 0; padding-bottom: .5rem; border-bottom: 2px solid #1d3d5c; color: #1d3d5c;
+  font-size: 1.4em; font-weight: bold }
 address { margin: 1rem 0; font-style: normal }
 h1 { margin: 1.5rem 0 1rem; font-size: 1.4em; line-height: 1.25 }
 h2 { margin: 1.5rem 0 .5rem; font-size: 1.2em }
@@ -36,7 +36,8 @@ h3 { margin: 1.25rem 0 .5rem; font-size: 1.05em }
 p, ul, ol { margin: 0 0 1rem }
 li { margin-bottom: .35rem }
 table { margin: 0 0 1.25rem; border-collapse: collapse; width: 100% }
-th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #767676; text-align: start; vertical-align: top }
+th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #767676; text-align: start;
+  vertical-align: top }
 .facts th { width: 30% }
 .marking { font-weight: bold }
 .sign { margin-top: 1.5rem; break-inside: avoid }
@@ -61,12 +62,23 @@ def write(letter: Letter) -> str:
     """Return ``letter`` as a complete HTML document with its style inside."""
     large = ' class="large"' if letter.large else ""
     lines = [
-        "<!DOCTYPE html>", f'<html lang="{escape(letter.language)}">', "<head>", '<meta charset="utf-8">',
+        "<!DOCTYPE html>",
+        f'<html lang="{escape(letter.language)}">',
+        "<head>",
+        '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(letter.subject)}</title>", f"<style>\n{_STYLE}\n</style>", "</head>",
-        f"<body{large}>", *_head(letter), "<main>", *_main(letter), "</main>", "</body>", "</html>",
-    ]  # fmt: skip
+        f"<title>{escape(letter.subject)}</title>",
+        f"<style>\n{_STYLE}\n</style>",
+        "</head>",
+        f"<body{large}>",
+        *_head(letter),
+        "<main>",
+        *_main(letter),
+        "</main>",
+        "</body>",
+        "</html>",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -84,10 +96,10 @@ def _head(letter: Letter) -> Iterator[str]:
 
 def _main(letter: Letter) -> Iterator[str]:
     """Yield all that is the letter's own, from the marking to the copies."""
-    if letter.marking:
-        yield f'<p class="marking">{escape(letter.marking)}</p>'
     if letter.address:
         yield f"<address>{_broken(letter.address)}</address>"
+    if letter.marking:
+        yield f'<p class="marking">{escape(letter.marking)}</p>'
     yield f"<p>{_broken([letter.date, f'Reference: {letter.reference}' if letter.reference else ''])}</p>"
     yield f"<p>{escape(letter.salutation)}</p>"
     yield f"<h1{_direction(letter.subject)}>{escape(letter.subject)}</h1>"

@@ -22,8 +22,10 @@ from generator.letters.wordml import LISTS, PARAGRAPHS, TABLES, Styles
 LARGE = 32  # half-points: 16 point, the least that the UK Association for Accessible Formats calls large
 # What the post reads, and what is large already.
 _AS_IT_IS = {"envelope address", "council name"}
-_PROPERTIES = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxml'
-               'formats.org/officeDocument/2006/extended-properties"/>')  # fmt: skip
+_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxml'
+    'formats.org/officeDocument/2006/extended-properties"/>'
+)
 _VAL = qn("w:val")
 
 
@@ -55,46 +57,74 @@ def _opened(raw: bytes, name: str) -> Any:
     try:
         return Document(io.BytesIO(raw))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
-        raise DataError(Fault("This is not a Word document.", "Save the letterhead from Word as .docx.", name)) from None
+        raise DataError(
+            Fault("This is not a Word document.", "Save the letterhead from Word as .docx.", name)
+        ) from None
 
 
 def _styles(document: Any, name: str) -> Styles:
     """Return the styles that letters use; raises DataError that names every one that is missing."""
-    known = {(style.get(qn("w:type")), style.find(qn("w:name")).get(_VAL).lower()): style.get(qn("w:styleId"))
-             for style in document.styles.element.findall(qn("w:style"))}  # fmt: skip
+    known = {
+        (style.get(qn("w:type")), style.find(qn("w:name")).get(_VAL).lower()): style.get(qn("w:styleId"))
+        for style in document.styles.element.findall(qn("w:style"))
+    }
     paragraphs = {each: known.get(("paragraph", each.lower())) for each in PARAGRAPHS}
     tables = {each: known.get(("table", each.lower())) for each in TABLES}
     if missing := [each for each, found in {**paragraphs, **tables}.items() if found is None]:
-        raise DataError(Fault(f"The letterhead has no style called {', '.join(missing)}.",
-                              "See docs/letterhead.md for the styles that it must keep.", name))  # fmt: skip
+        raise DataError(
+            Fault(
+                f"The letterhead has no style called {', '.join(missing)}.",
+                "See docs/letterhead.md for the styles that it must keep.",
+                name,
+            )
+        )
     section = document.sections[0]
     width = int((section.page_width - section.left_margin - section.right_margin) / 635)
-    return Styles({each: str(found) for each, found in paragraphs.items()},
-                  {each: str(found) for each, found in tables.items()},
-                  tuple(_numberings(document, str(paragraphs["List Number"]), name)), width)  # fmt: skip
+    return Styles(
+        {each: str(found) for each, found in paragraphs.items()},
+        {each: str(found) for each, found in tables.items()},
+        tuple(_numberings(document, str(paragraphs["List Number"]), name)),
+        width,
+    )
 
 
 def _numberings(document: Any, style: str, name: str) -> Iterator[int]:
     """Add lists that each begin at 1 and yield their numbers: else Word counts on from the last list."""
     found = document.styles.element.xpath(f'w:style[@w:styleId="{style}"]/w:pPr/w:numPr/w:numId/@w:val')
     if not found:
-        raise DataError(Fault('The style "List Number" is not numbered.', "Give it a numbering in Word.", name))
+        raise DataError(
+            Fault('The style "List Number" is not numbered.', "Give it a numbering in Word.", name)
+        )
     numbering = document.part.numbering_part.element
     abstract = numbering.xpath(f'w:num[@w:numId="{found[0]}"]/w:abstractNumId/@w:val')[0]
     first = 1 + max(int(number) for number in numbering.xpath("w:num/@w:numId"))
     place = list(numbering).index(numbering.findall(qn("w:num"))[-1]) + 1
     for number in range(first, first + LISTS):
-        numbering.insert(place + number - first, parse_xml(
-            f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>'
-            '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'))  # fmt: skip
+        numbering.insert(
+            place + number - first,
+            parse_xml(
+                f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>'
+                '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+            ),
+        )
         yield number
 
 
 def _anonymous(document: Any) -> None:
     """Take out what Word remembers of the people who made the letterhead."""
     core = document.core_properties
-    for each in ("author", "category", "comments", "identifier", "keywords", "language", "last_modified_by", "subject",
-                 "title", "version"):  # fmt: skip
+    for each in (
+        "author",
+        "category",
+        "comments",
+        "identifier",
+        "keywords",
+        "language",
+        "last_modified_by",
+        "subject",
+        "title",
+        "version",
+    ):
         setattr(core, each, "")
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/docProps/app.xml":
@@ -122,8 +152,15 @@ def _enlarge(document: Any) -> None:
 
 def _usual(styles: Any) -> int:
     """Return the size of the body in half-points: its style's, or that of what the style is based on."""
-    sizes = [found for path in ('w:style[w:name/@w:val="Body Text"]', 'w:style[@w:default="1"][@w:type="paragraph"]',
-                                "w:docDefaults/w:rPrDefault") for found in styles.xpath(f"{path}//w:sz/@w:val")]  # fmt: skip
+    sizes = [
+        found
+        for path in (
+            'w:style[w:name/@w:val="Body Text"]',
+            'w:style[@w:default="1"][@w:type="paragraph"]',
+            "w:docDefaults/w:rPrDefault",
+        )
+        for found in styles.xpath(f"{path}//w:sz/@w:val")
+    ]
     return int(sizes[0]) if sizes else 20
 
 
@@ -139,7 +176,11 @@ def _enlarge_below(root: Any, factor: float) -> None:
         size.set(_VAL, str(max(LARGE, math.ceil(int(size.get(_VAL)) * factor))))
     # Line heights fixed in points would cut large letters off; empty lines that hold room keep theirs.
     for spacing in root.iter(qn("w:spacing")):
-        if spacing.get(qn("w:lineRule")) == "exact" and spacing.get(qn("w:line"), "0").isdigit() and _is_line(spacing):
+        if (
+            spacing.get(qn("w:lineRule")) == "exact"
+            and spacing.get(qn("w:line"), "0").isdigit()
+            and _is_line(spacing)
+        ):
             spacing.set(qn("w:line"), str(math.ceil(int(spacing.get(qn("w:line"))) * factor * 1.1)))
 
 

@@ -28,9 +28,18 @@ _SLOT = re.compile(f"{OPEN}([0-9]+){CLOSE}")
 _SEVERAL = re.compile(f"{OPEN_SEVERAL}([0-9]+){CLOSE_SEVERAL}")
 _BULLET = re.compile(r"\s*[-*\u2022]\s+(\S.*)")
 _COUNTED = re.compile(r"\s*([0-9]{1,3})[.)]\s+(\S.*)")
-_WORDS = {"image": "A picture", "link_open": "A link", "code_inline": "Code", "code_block": "A line set in by four "
-          "spaces", "fence": "Code", "html_block": "HTML", "html_inline": "HTML", "blockquote_open": "A quotation",
-          "hr": "A rule", "hardbreak": "A forced line break"}
+_WORDS = {
+    "image": "A picture",
+    "link_open": "A link",
+    "code_inline": "Code",
+    "code_block": "A line set in by four spaces",
+    "fence": "Code",
+    "html_block": "HTML",
+    "html_inline": "HTML",
+    "blockquote_open": "A quotation",
+    "hr": "A rule",
+    "hardbreak": "A forced line break",
+}
 
 
 class BadStructure(Exception):
@@ -118,8 +127,11 @@ def _paragraph(token: Token, inline: Token) -> Part:
     if whole := _SEVERAL.fullmatch(text):
         return Several(int(whole[1]))
     if text.startswith("|"):
-        raise BadStructure("A table is broken.", "Give it a line of dashes, and no empty line between its rows.",
-                           _line(token))
+        raise BadStructure(
+            "A table is broken.",
+            "Give it a line of dashes, and no empty line between its rows.",
+            _line(token),
+        )
     return Paragraph(_inline(inline))
 
 
@@ -139,8 +151,11 @@ def _list(opening: Token, tokens: Iterator[Token]) -> Block:
 def _item(opening: Token, tokens: Iterator[Token]) -> Inline:
     found = [token for token in _until(tokens, "list_item_close") if not token.type.startswith("paragraph_")]
     if len(found) != 1 or found[0].type != "inline":
-        raise BadStructure("An item of a list holds something other than one paragraph.",
-                           "Give each item one paragraph, without a list in it.", _line(opening))
+        raise BadStructure(
+            "An item of a list holds something other than one paragraph.",
+            "Give each item one paragraph, without a list in it.",
+            _line(opening),
+        )
     return _inline(found[0])
 
 
@@ -214,13 +229,19 @@ def filled(parts: Skeleton, values: Sequence[str]) -> Iterator[Block]:
             case Facts(rows):
                 yield Facts(tuple((_put(label, values), _put(value, values)) for label, value in rows))
             case Table(head, body):
-                yield Table(tuple(_put(cell, values) for cell in head),
-                            tuple(tuple(_put(cell, values) for cell in row) for row in body))
+                yield Table(
+                    tuple(_put(cell, values) for cell in head),
+                    tuple(tuple(_put(cell, values) for cell in row) for row in body),
+                )
 
 
 def _put(text: Inline, values: Sequence[str]) -> Inline:
-    return tuple(Run(_SLOT.sub(lambda found: values[int(found[1])], run.text), run.bold, run.italic)
-                 if OPEN in run.text else run for run in text)
+    return tuple(
+        Run(_SLOT.sub(lambda found: values[int(found[1])], run.text), run.bold, run.italic)
+        if OPEN in run.text
+        else run
+        for run in text
+    )
 
 
 def paragraphs(text: str) -> Iterator[Block]:

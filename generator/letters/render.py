@@ -30,8 +30,11 @@ from generator.letters.sandbox import (
 )
 
 _MOST_VALUES = 20_000
-_MARK = re.compile(r"^[ \t]*<!--\s*states:\s*([a-z0-9][a-z0-9, -]*?)\s*-->[ \t]*$"
-                   r"|<!--\s*states:\s*([a-z0-9][a-z0-9, -]*?)\s*-->[ \t]*", re.MULTILINE)
+_MARK = re.compile(
+    r"^[ \t]*<!--\s*states:\s*([a-z0-9][a-z0-9, -]*?)\s*-->[ \t]*$"
+    r"|<!--\s*states:\s*([a-z0-9][a-z0-9, -]*?)\s*-->[ \t]*",
+    re.MULTILINE,
+)
 _PERSONAL = {"name", "salutation", "known_as", "address", "payroll_number"}
 _values: ContextVar[list[str]] = ContextVar("values of the letter being rendered")
 
@@ -101,8 +104,11 @@ class Texts:
 
     def files(self) -> dict[str, str]:
         """Return the name to show of every text's file."""
-        return {str(path): self.shown(path.relative_to(folder).as_posix())
-                for folder in self.folders for path in folder.rglob("*.md")}
+        return {
+            str(path): self.shown(path.relative_to(folder).as_posix())
+            for folder in self.folders
+            for path in folder.rglob("*.md")
+        }
 
     def source(self, name: str) -> str:
         """Return the text called ``name`` as it was written."""
@@ -182,7 +188,9 @@ def _whole(parts: markdown.Skeleton) -> markdown.Skeleton:
     """Return ``parts`` if they are one subject and headings in order below it."""
     levels = [part.level if isinstance(part, Heading) else 0 for part in parts]
     if levels[:1] != [1] or 1 in levels[1:]:
-        raise BadStructure("The text does not begin with its one subject.", 'Begin with "# " and the subject.', 0)
+        raise BadStructure(
+            "The text does not begin with its one subject.", 'Begin with "# " and the subject.', 0
+        )
     deep = [level for level in levels if level]
     if any(below > above + 1 for above, below in pairwise(deep)):
         raise BadStructure("A heading skips a level.", "Use ## before ###.", 0)
@@ -203,7 +211,9 @@ def _written(texts: Texts, name: str, line: str) -> tuple[str, int | None]:
 # --- Without data: what `dueprocess check` asks -------------------------------------------------
 
 
-def survey(letter: str, allowed: Collection[str] | None = None, roots: tuple[Path, ...] | None = None) -> Survey:
+def survey(
+    letter: str, allowed: Collection[str] | None = None, roots: tuple[Path, ...] | None = None
+) -> Survey:
     """Return what is wrong with the text of ``letter``, what it can state, and which names it uses.
 
     ``allowed`` are dotted names (``meeting.day``, ``people.*.name``); a name is known
@@ -216,11 +226,18 @@ def survey(letter: str, allowed: Collection[str] | None = None, roots: tuple[Pat
     except ERRORS as error:
         return Survey(told(error, texts.shown(name), (), texts.files()).faults, frozenset(), frozenset())
     sources = {part: texts.source(part) for part in parts}
-    faults = [fault for part, source in sources.items() for fault in _source_faults(texts.shown(part), source)]
+    faults = [
+        fault for part, source in sources.items() for fault in _source_faults(texts.shown(part), source)
+    ]
     faults += _subject_faults(texts.shown(name), sources[name])
-    faults += [_unknown(texts.shown(part), path, line, allowed) for part, path, line in used
-               if allowed is not None and not _known(path, allowed)]
-    marks = [mark for source in sources.values() for found in _MARK.finditer(source) for mark in _marks(found)]
+    faults += [
+        _unknown(texts.shown(part), path, line, allowed)
+        for part, path, line in used
+        if allowed is not None and not _known(path, allowed)
+    ]
+    marks = [
+        mark for source in sources.values() for found in _MARK.finditer(source) for mark in _marks(found)
+    ]
     return Survey(tuple(faults), frozenset(marks), frozenset(path for _, path, _ in used))
 
 
@@ -247,8 +264,13 @@ def _known(path: str, allowed: Collection[str]) -> bool:
 
 
 def _unknown(file: str, path: str, line: int, allowed: Collection[str]) -> Fault:
-    return Fault(f'There is no "{path}" for this letter.', nearest(path, allowed), file=file, line=line,
-                 code="letter-text")
+    return Fault(
+        f'There is no "{path}" for this letter.',
+        nearest(path, allowed),
+        file=file,
+        line=line,
+        code="letter-text",
+    )
 
 
 def _source_faults(file: str, source: str) -> Iterator[Fault]:
@@ -262,9 +284,15 @@ def _source_faults(file: str, source: str) -> Iterator[Fault]:
 
 def _bare(source: str) -> Iterator[tuple[int, str]]:
     """Yield each line with marks for its values and without its tags, and its number."""
-    kept = re.sub(r"\{[%#].*?[%#]\}", lambda found: "\ufdd4" + "\n" * found[0].count("\n"), source, flags=re.DOTALL)
-    kept = re.sub(r"\{\{.*?\}\}", lambda found: markdown.several(0) if "paragraphs" in found[0] else markdown.slot(0),
-                  kept, flags=re.DOTALL)
+    kept = re.sub(
+        r"\{[%#].*?[%#]\}", lambda found: "\ufdd4" + "\n" * found[0].count("\n"), source, flags=re.DOTALL
+    )
+    kept = re.sub(
+        r"\{\{.*?\}\}",
+        lambda found: markdown.several(0) if "paragraphs" in found[0] else markdown.slot(0),
+        kept,
+        flags=re.DOTALL,
+    )
     for number, line in enumerate(_MARK.sub("", kept).split("\n"), 1):
         words = line.replace("\ufdd4", "")
         if words.strip() or words == line:
@@ -275,9 +303,19 @@ def _subject_faults(file: str, source: str) -> Iterator[Fault]:
     """Yield a fault where there is no subject, or one with a person's name: it becomes the file's title."""
     subjects = [(number, line) for number, line in enumerate(source.splitlines(), 1) if line.startswith("# ")]
     if not subjects:
-        yield Fault("The text has no subject.", 'Begin it with "# " and what the letter is about.', file=file,
-                    line=1, code="letter-text")
+        yield Fault(
+            "The text has no subject.",
+            'Begin it with "# " and what the letter is about.',
+            file=file,
+            line=1,
+            code="letter-text",
+        )
     for number, line in subjects:
         if re.search(rf"\.({'|'.join(sorted(_PERSONAL))})\b", line):
-            yield Fault("The subject names a person.", "It becomes the file's title: say what the letter is about.",
-                        file=file, line=number, code="letter-text")
+            yield Fault(
+                "The subject names a person.",
+                "It becomes the file's title: say what the letter is about.",
+                file=file,
+                line=number,
+                code="letter-text",
+            )

@@ -1,4 +1,4 @@
-"""Jinja2 made safe for texts that a council may write itself: they test, repeat and put in values, no more."""
+"""Jinja2 made safe for texts that a council may write: they test, repeat and put in values, no more."""
 
 from __future__ import annotations
 
@@ -24,13 +24,51 @@ from generator.errors import DataError, Fault
 
 LONGEST = 100_000
 _LOOPS = 2
-_FILTERS = ("capitalize", "count", "default", "first", "last", "length", "list", "lower", "map", "reject",
-            "rejectattr", "select", "selectattr", "sort", "trim", "unique", "upper")
+_FILTERS = (
+    "capitalize",
+    "count",
+    "default",
+    "first",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "reject",
+    "rejectattr",
+    "select",
+    "selectattr",
+    "sort",
+    "trim",
+    "unique",
+    "upper",
+)
 # An expression that cannot call, add or multiply cannot run away: what it costs is bounded by the data.
-_ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.NSRef, nodes.Getattr, nodes.Getitem,
-            nodes.Const, nodes.If, nodes.CondExpr, nodes.For, nodes.Filter, nodes.Test, nodes.Compare,
-            nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Include, nodes.Assign, nodes.List, nodes.Tuple,
-            nodes.Keyword)
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.NSRef,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Const,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.For,
+    nodes.Filter,
+    nodes.Test,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Include,
+    nodes.Assign,
+    nodes.List,
+    nodes.Tuple,
+    nodes.Keyword,
+)
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAKS = re.compile("[ ]*[\t\n\r\x85\u2028\u2029]+[ ]*")
 
@@ -51,7 +89,9 @@ class UnknownName(UndefinedError):
 class Unknown(StrictUndefined):
     """An undefined name that knows what it might have been."""
 
-    def __init__(self, hint: Any = None, obj: Any = None, name: Any = None, exc: Any = UndefinedError) -> None:
+    def __init__(
+        self, hint: Any = None, obj: Any = None, name: Any = None, exc: Any = UndefinedError
+    ) -> None:
         # Jinja2 calls `exc` with its message only, so the name goes along bound.
         raised: Any = exc if exc is not UndefinedError else partial(UnknownName, name, _names(obj))
         super().__init__(hint, obj, name, raised)
@@ -107,7 +147,8 @@ def _forbidden(node: nodes.Node, loops: int) -> str:
     if isinstance(node, nodes.Concat | nodes.BinExpr) and not isinstance(node, nodes.And | nodes.Or):
         return "A letter's text cannot join or compute values: write them one after the other"
     if not isinstance(node, _ALLOWED):
-        return f"A letter's text has no use for {type(node).__name__.lower()}: only if, for, set and include are known"
+        kind = type(node).__name__.lower()
+        return f"A letter's text has no use for {kind}: only if, for, set and include are known"
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
         return "A name that begins with an underscore cannot be used"
     if isinstance(node, nodes.Include) and (loops or not isinstance(node.template, nodes.Const)):

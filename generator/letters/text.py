@@ -32,11 +32,11 @@ def write(letter: Letter) -> str:
 
 
 def _head(letter: Letter) -> Iterator[str]:
-    """Yield the council, the marking, the reader's address, the date and the reference."""
+    """Yield the council, the reader's address, the marking, the date and the reference."""
     sender = letter.sender
     yield _lines((sender.name, *sender.address, sender.phone, sender.email, sender.website))
-    yield _wrapped(letter.marking)
     yield _lines(letter.address)
+    yield _wrapped(letter.marking)
     yield _lines((letter.date, f"Reference: {letter.reference}" if letter.reference else ""))
 
 
@@ -46,8 +46,16 @@ def _lines(lines: tuple[str, ...]) -> str:
 
 def _wrapped(text: str, first: str = "", after: str = "") -> str:
     """Return one paragraph in lines of ``WIDTH``; a longer word stands on a line of its own, whole."""
-    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=after, break_long_words=False,
-                         break_on_hyphens=False, expand_tabs=False, replace_whitespace=False)
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=after,
+        break_long_words=False,
+        break_on_hyphens=False,
+        expand_tabs=False,
+        replace_whitespace=False,
+    )
 
 
 def _underlined(text: str, line: str) -> str:
@@ -91,8 +99,12 @@ def _table(rows: list[list[str]]) -> str:
     """Return a table in columns or, where they do not fit, each row as lines of heading and cell."""
     wide = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     if sum(wide) + 2 * len(wide) - 2 <= WIDTH:
-        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, wide, strict=True)).rstrip()
-                         for row in rows)
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, wide, strict=True)).rstrip()
+            for row in rows
+        )
     head, *body = rows
-    return "\n\n".join("\n".join(_wrapped(f"{name}: {cell}", "", "  ") for name, cell in zip(head, row, strict=True))
-                       for row in body)
+    return "\n\n".join(
+        "\n".join(_wrapped(f"{name}: {cell}", "", "  ") for name, cell in zip(head, row, strict=True))
+        for row in body
+    )

@@ -25,7 +25,16 @@ from generator.blocks import (
 from generator.errors import DataError, Fault
 from generator.pdf.direction import rightward, stretches
 
-PARAGRAPHS = ("Body Text", "Heading 2", "Heading 3", "List Bullet", "List Number", "Table Text", "Closing", "Signature")
+PARAGRAPHS = (
+    "Body Text",
+    "Heading 2",
+    "Heading 3",
+    "List Bullet",
+    "List Number",
+    "Table Text",
+    "Closing",
+    "Signature",
+)
 TABLES = ("Letter Facts", "Letter Table")
 LISTS = 40
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -48,14 +57,16 @@ def _escaped(text: str) -> str:
     if not _SPECIAL.search(text):  # nearly all text
         return text
     if found := _UNFIT.search(text):
-        raise DataError(Fault(f"A value holds the control character U+{ord(found[0]):04X}.", "Take it out of the case."))
+        raise DataError(
+            Fault(f"A value holds the control character U+{ord(found[0]):04X}.", "Take it out of the case.")
+        )
     words = _BREAKS.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return words.replace("{", "&#123;").replace("}", "&#125;")
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The letterhead's styles by name, its numbered lists and the width of its text in twentieths of a point."""
+    """The letterhead's styles by name, its numbered lists, and the width of its text (1/20 point)."""
 
     paragraphs: dict[str, str]
     tables: dict[str, str]
@@ -111,21 +122,29 @@ def _numbering(numberings: Iterator[int]) -> str:
 def _items(items: Sequence[Inline], style: str, numbering: str, keep: str) -> str:
     *most, last = items
     room = '<w:spacing w:after="160"/>'  # a list is followed by as much room as a paragraph
-    return "".join([*(_paragraph(item, style, numbering) for item in most),
-                    _paragraph(last, style, keep + numbering, room)])
+    return "".join(
+        [
+            *(_paragraph(item, style, numbering) for item in most),
+            _paragraph(last, style, keep + numbering, room),
+        ]
+    )
 
 
 def _paragraph(text: Inline, style: str, properties: str = "", spacing: str = "") -> str:
     """Return a paragraph; ``properties`` are in the order of the schema (17.3.1.26)."""
     turned = "<w:bidi/>" if rightward(plain(text)) else ""
-    return (f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}{turned}{spacing}</w:pPr>'
-            f'{"".join(map(_run, text))}</w:p>')  # fmt: skip
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}{turned}{spacing}</w:pPr>'
+        f"{''.join(map(_run, text))}</w:p>"
+    )
 
 
 def _run(run: Run) -> str:
     """Return a run of text, parted where its direction changes."""
     weight = ("<w:b/><w:bCs/>" if run.bold else "") + ("<w:i/><w:iCs/>" if run.italic else "")
-    return "".join(_stretch(text, weight + ("<w:rtl/>" if turned else "")) for text, turned in stretches(run.text))
+    return "".join(
+        _stretch(text, weight + ("<w:rtl/>" if turned else "")) for text, turned in stretches(run.text)
+    )
 
 
 def _stretch(text: str, properties: str) -> str:
@@ -134,27 +153,38 @@ def _stretch(text: str, properties: str) -> str:
 
 
 # Two tables in a row become one in Word unless something, however small, stands between them.
-_TINY = ('<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}<w:spacing w:before="0" w:after="0" w:line="160" '
-         'w:lineRule="exact"/></w:pPr></w:p>')  # fmt: skip
+_TINY = (
+    '<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}<w:spacing w:before="0" w:after="0" w:line="160" '
+    'w:lineRule="exact"/></w:pPr></w:p>'
+)
+
+
+_LOOK = (
+    '<w:tblLook w:firstRow="{row}" w:lastRow="0" w:firstColumn="{column}" w:lastColumn="0" '
+    'w:noHBand="1" w:noVBand="1"/>'
+)
 
 
 def _facts(rows: Sequence[tuple[Inline, Inline]], styles: Styles, keep: str) -> str:
     """Return labels and values as a table whose first column heads its rows."""
     label = round(styles.width * _FACTS_SHARE)
-    look = '<w:tblLook w:val="0080" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
     grid = (label, styles.width - label)
-    made = [_row([_bold(name), value], grid, styles, keep if number == len(rows) else _together(rows))
-            for number, (name, value) in enumerate(rows, 1)]  # fmt: skip
-    return _framed("Letter Facts", look, grid, made, styles, keep)
+    made = [
+        _row([_bold(name), value], grid, styles, keep if number == len(rows) else _together(rows))
+        for number, (name, value) in enumerate(rows, 1)
+    ]
+    return _framed("Letter Facts", _LOOK.format(row=0, column=1), grid, made, styles, keep)
 
 
 def _table(head: Sequence[Inline], rows: Sequence[Sequence[Inline]], styles: Styles, keep: str) -> str:
     """Return a table whose header row is repeated on each page."""
-    look = '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
     grid = _shares((head, *rows), styles.width)
     top = _row([_bold(cell) for cell in head], grid, styles, "<w:keepNext/>", "<w:tblHeader/>")
-    made = [_row(row, grid, styles, keep if number == len(rows) else _together(rows)) for number, row in enumerate(rows, 1)]
-    return _framed("Letter Table", look, grid, [top, *made], styles, keep)
+    made = [
+        _row(row, grid, styles, keep if number == len(rows) else _together(rows))
+        for number, row in enumerate(rows, 1)
+    ]
+    return _framed("Letter Table", _LOOK.format(row=1, column=0), grid, [top, *made], styles, keep)
 
 
 def _together(rows: Sequence[object]) -> str:
@@ -172,14 +202,19 @@ def _shares(rows: Sequence[Sequence[Inline]], width: int) -> tuple[int, ...]:
 
 
 def _row(cells: Sequence[Inline], grid: Sequence[int], styles: Styles, keep: str, head: str = "") -> str:
-    made = "".join(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-                   f'{_paragraph(cell, styles.paragraphs["Table Text"], keep)}</w:tc>'
-                   for cell, width in zip(cells, grid, strict=True))  # fmt: skip
+    made = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        f"{_paragraph(cell, styles.paragraphs['Table Text'], keep)}</w:tc>"
+        for cell, width in zip(cells, grid, strict=True)
+    )
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{made}</w:tr>"
 
 
 def _framed(name: str, look: str, grid: Sequence[int], rows: Sequence[str], styles: Styles, keep: str) -> str:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
     tiny = _TINY.format(style=styles.paragraphs["Table Text"], keep=keep)
-    return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.tables[name]}"/><w:tblW w:w="{sum(grid)}" w:type="dxa"/>'
-            f'<w:tblLayout w:type="fixed"/>{look}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{"".join(rows)}</w:tbl>{tiny}')  # fmt: skip
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.tables[name]}"/><w:tblW w:w="{sum(grid)}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/>{look}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
+        f"{''.join(rows)}</w:tbl>{tiny}"
+    )

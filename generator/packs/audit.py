@@ -23,10 +23,21 @@ from generator.workdays import clock, long_date
 _T = TypeVar("_T")
 _PERSON = ("name", "salutation", "known_as", "role", "role_title", "job_title")
 _ALWAYS = (
-    "council.title", "council.policy_title", "council.help", "council.phone", "council.email", "case.reference",
-    "sent_on", "received_on", "sent_by", "enclosed", "hearing_order", "reader.payroll_number",
+    "council.title",
+    "council.policy_title",
+    "council.help",
+    "council.phone",
+    "council.email",
+    "case.reference",
+    "sent_on",
+    "received_on",
+    "sent_by",
+    "enclosed",
+    "hearing_order",
+    "reader.payroll_number",
     *(f"{who}.{part}" for who in ("reader", "signatory", "people.*") for part in _PERSON),
-)  # fmt: skip
+)
+_MOVED = ("moved.because", "moved.from_day", "moved.from_starts")
 _MEETING = tuple(f"meeting.{part}" for part in ("day", "starts", "ends", "length", "place", "with"))
 
 
@@ -73,11 +84,19 @@ def _rule_tested(rule: forms.Rule) -> str:
 
 def _policy_faults(policy: Policy, own: Path | None) -> Iterator[Fault]:
     known = forms.names(own)
+    if any(letter.meeting for letter in policy.letters().values()):
+        yield from render.survey(
+            f"{policy.council}/clauses/moved", (*_ALWAYS, *_MEETING, *_MOVED), resources.roots(own)
+        ).faults
     for step in policy.steps.values():
         enclosed = [item for letter in step.letters for item in letter.encloses if isinstance(item, str)]
         for form in dict.fromkeys([*step.forms, *enclosed]):
             if f"{policy.id}/{form}" not in known:
-                yield Fault(f"the step '{step.id}' names the form '{form}', which is not there.", f"Add forms/{policy.id}/{form}.yaml.", file=policy.file)
+                yield Fault(
+                    f"the step '{step.id}' names the form '{form}', which is not there.",
+                    f"Add forms/{policy.id}/{form}.yaml.",
+                    file=policy.file,
+                )
     for letter in policy.letters().values():
         yield from letter_faults(policy, letter, own)
 
@@ -90,15 +109,34 @@ def letter_faults(policy: Policy, letter: Letter, own: Path | None = None) -> It
     wanted = {mark(words): words for words in letter.must_state}
     for missing in sorted(set(wanted) - surveyed.states):
         remedy = f"Mark the paragraph that states it: <!-- states: {missing} -->."
-        yield Fault(f"the letter must state '{wanted[missing]}' (paragraph {letter.para}) and does not.", remedy, file=file)
+        yield Fault(
+            f"the letter must state '{wanted[missing]}' (paragraph {letter.para}) and does not.",
+            remedy,
+            file=file,
+        )
     for extra in sorted(surveyed.states - set(wanted)):
-        yield Fault(f"the letter states '{extra}', which the policy does not ask of it.", "Add it to must_state, or take the mark away.", file=file)
+        yield Fault(
+            f"the letter states '{extra}', which the policy does not ask of it.",
+            "Add it to must_state, or take the mark away.",
+            file=file,
+        )
     for name in letter.dates:
         if name not in surveyed.names:
-            yield Fault(f"the date '{name}' is worked out and never stated.", "State it in the text, or take it out of 'dates'.", file=file)
+            yield Fault(
+                f"the date '{name}' is worked out and never stated.",
+                "State it in the text, or take it out of 'dates'.",
+                file=file,
+            )
     for name in letter.needs if not letter.same_answers_as else ():
-        if not any(used == f"answers.{name}" or used.startswith(f"answers.{name}.") for used in surveyed.names | _shared(policy, letter, own)):
-            yield Fault(f"'{name}' is asked for and never used.", "Use it in the text, or take it out of 'needs'.", file=file)
+        if not any(
+            used == f"answers.{name}" or used.startswith(f"answers.{name}.")
+            for used in surveyed.names | _shared(policy, letter, own)
+        ):
+            yield Fault(
+                f"'{name}' is asked for and never used.",
+                "Use it in the text, or take it out of 'needs'.",
+                file=file,
+            )
 
 
 def _shared(policy: Policy, letter: Letter, own: Path | None) -> frozenset[str]:
@@ -126,9 +164,15 @@ def _forms_sound(found: list[forms.Form]) -> tuple[str, list[Fault]]:
         except DueProcessError as error:
             faults += error.faults
             continue
-        faults += [Fault(f"the form's PDF is not sound: {problem}.", file=f"forms/{form.id}.yaml") for problem in selfcheck.problems(data)]
+        faults += [
+            Fault(f"the form's PDF is not sound: {problem}.", file=f"forms/{form.id}.yaml")
+            for problem in selfcheck.problems(data)
+        ]
         if validate is not None:
-            faults += [Fault(f"the form is not PDF/UA-1: {problem}", file=f"forms/{form.id}.yaml") for problem in validate(data)]
+            faults += [
+                Fault(f"the form is not PDF/UA-1: {problem}", file=f"forms/{form.id}.yaml")
+                for problem in validate(data)
+            ]
     if validate is None:
         return "PDF/UA was not looked at: install dueprocess[check] for that.", faults
     return f"All {len(found)} forms are PDF/UA-1.", faults
@@ -164,11 +208,19 @@ def edited_letter(edited: Path, folder: Path) -> list[Fault]:
     name = next((name for name in sorted(stated, key=len, reverse=True) if name in edited.name), None)
     if name is None:
         raise DataError(
-            Fault(f"the pack has no letter called '{edited.stem}'.", f"Keep the letter's name in the file's: {', '.join(stated)}.", file=str(edited))
+            Fault(
+                f"the pack has no letter called '{edited.stem}'.",
+                f"Keep the letter's name in the file's: {', '.join(stated)}.",
+                file=str(edited),
+            )
         )
     words = _words(edited)
     return [
-        Fault(f"the letter no longer states {day} ({rule}, paragraph {para}).", "Put the date back, or make the pack anew.", file=str(edited))
+        Fault(
+            f"the letter no longer states {day} ({rule}, paragraph {para}).",
+            "Put the date back, or make the pack anew.",
+            file=str(edited),
+        )
         for day, rule, para in stated[name]
         if day not in words
     ]
@@ -184,7 +236,13 @@ def _stated(folder: Path) -> dict[str, list[tuple[str, str, str]]]:
         for row in manifest["dates"]:
             found[row["letter"]].append((_long(row["date"]), row["rule"], row["para"]))
     except (OSError, ValueError, KeyError, TypeError):
-        raise DataError(Fault("is not the manifest of a pack.", "Give the folder that 'dueprocess pack' made.", file=str(path))) from None
+        raise DataError(
+            Fault(
+                "is not the manifest of a pack.",
+                "Give the folder that 'dueprocess pack' made.",
+                file=str(path),
+            )
+        ) from None
     return found
 
 
@@ -201,9 +259,17 @@ def _words(path: Path) -> str:
         with zipfile.ZipFile(path) as parts:
             if parts.getinfo("word/document.xml").file_size > 20_000_000:
                 raise ValueError("too large")
-            root = etree.fromstring(parts.read("word/document.xml"), etree.XMLParser(resolve_entities=False, no_network=True))
+            root = etree.fromstring(
+                parts.read("word/document.xml"), etree.XMLParser(resolve_entities=False, no_network=True)
+            )
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError):
-        raise DataError(Fault("is not a Word letter (.docx).", "Save it from Word as .docx and try again.", file=str(path))) from None
+        raise DataError(
+            Fault(
+                "is not a Word letter (.docx).", "Save it from Word as .docx and try again.", file=str(path)
+            )
+        ) from None
     word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    paragraphs = ("".join(text.text or "" for text in paragraph.iter(f"{word}t")) for paragraph in root.iter(f"{word}p"))
+    paragraphs = (
+        "".join(text.text or "" for text in paragraph.iter(f"{word}t")) for paragraph in root.iter(f"{word}p")
+    )
     return " ".join(" ".join("\n".join(paragraphs).replace("\u00a0", " ").split()).split())

@@ -84,7 +84,8 @@ class Composer:
         if not readers and not letter.if_any:
             raise Refused(
                 Fault(
-                    f"'{letter.title}' goes to the {self.case.council.roles[letter.to].title}, whom the case does not name.",
+                    f"'{letter.title}' goes to the {self.case.council.roles[letter.to].title}, whom "
+                    "the case does not name.",
                     f"Add them to 'people' (role: {letter.to}).",
                     file=str(self.case.file),
                 )
@@ -104,7 +105,9 @@ class Composer:
         context = self._context(letter, reader, signatory, known, answers, dates, arrives)
         body = self._body(letter, context)
         text = self._letter(letter, reader, signatory, body)
-        return Composed(letter, reader, signatory, text, body.states, context, dates, tuple(breaches), arrives)
+        return Composed(
+            letter, reader, signatory, text, body.states, context, dates, tuple(breaches), arrives
+        )
 
     def _signed_by(self, letter: Letter) -> str:
         return self.sent.signed_by or str(needs.stored(self.case, letter).get("signed_by", ""))
@@ -116,7 +119,8 @@ class Composer:
         if self.sent.by is Method.FIRST_CLASS and not reader.address:
             raise Refused(
                 Fault(
-                    f"'{letter.title}' is to go by first-class post, but the case has no address for the {reader.role_title}.",
+                    f"'{letter.title}' is to go by first-class post, but the case has no address for "
+                    f"the {reader.role_title}.",
                     "Add 'address' to that person, or send it another way with --sent-by.",
                     file=str(self.case.file),
                 )
@@ -127,7 +131,8 @@ class Composer:
             raise Refused(
                 Fault(
                     f"'{letter.title}' needs the day, time and place of the meeting.",
-                    f"Give --meeting 2026-04-14T10:30 --place TEXT, or write it under 'meetings' (meeting: {letter.meeting}).",
+                    "Give --meeting 2026-04-14T10:30 --place TEXT, or write it under 'meetings' "
+                    f"(meeting: {letter.meeting}).",
                 )
             )
 
@@ -148,7 +153,8 @@ class Composer:
             event = rule.start.events[0]
             raise Refused(
                 Fault(
-                    f"'{letter.title}' states a date by {rule.id} (paragraph {rule.para}), whose start the case does not have: "
+                    f"'{letter.title}' states a date by {rule.id} (paragraph {rule.para}), whose "
+                    "start the case does not have: "
                     f"'{event}' ({known.words(event)}).",
                     f"Record it: dueprocess case event {self.case.file} {event} --on DATE.",
                 )
@@ -156,22 +162,33 @@ class Composer:
         return StatedDate(name, rule.id, rule.para, stated.take, day, answer.working)
 
     def _context(
-        self, letter: Letter, reader: Person, signatory: Person, known: Facts, answers: Mapping[str, Any],
-        dates: tuple[StatedDate, ...], arrives: date,
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        letter: Letter,
+        reader: Person,
+        signatory: Person,
+        known: Facts,
+        answers: Mapping[str, Any],
+        dates: tuple[StatedDate, ...],
+        arrives: date,
+    ) -> dict[str, Any]:
         return {
             **{stated.name: _day_words(stated.day) for stated in dates},
             "reader": _about(reader, to_reader=True),
             "signatory": _about(signatory),
             "people": self._people(reader),
             "council": {
-                "title": self.case.council.title, "policy_title": self.case.policy.title, "help": list(self.case.council.help),
-                "phone": self.case.council.phone, "email": self.case.council.email,
+                "title": self.case.council.title,
+                "policy_title": self.case.policy.title,
+                "help": list(self.case.council.help),
+                "phone": self.case.council.phone,
+                "email": self.case.council.email,
             },
             "case": {"reference": self.case.reference},
             **self._meeting_words(letter, signatory, known),
             "happened": {
-                event.replace("-", "_"): long_date(one.day) for event, one in known.known.items() if one.day <= self.sent.on
+                event.replace("-", "_"): long_date(one.day)
+                for event, one in known.known.items()
+                if one.day <= self.sent.on
             },
             "answers": needs.in_words(answers, letter.needs),
             "hearing_order": list(self.case.policy.steps[letter.step].hearing_order),
@@ -180,7 +197,7 @@ class Composer:
             "received_on": long_date(arrives),
             "sent_by": self.sent.by.value,
             **({"moved": dict(self.sent.moved)} if self.sent.moved else {}),
-        }  # fmt: skip
+        }
 
     def _people(self, reader: Person) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -209,7 +226,10 @@ class Composer:
     def _attending(self, meeting: Meeting, signatory: Person) -> list[str]:
         roles = meeting.attending or tuple(dict.fromkeys((signatory.role, "hr")))
         people = [person for role in roles for person in self.case.persons(role)]
-        return [person.role_title if person.name == person.role_title else f"{person.name}, {person.role_title}" for person in people]
+        return [
+            person.role_title if person.name == person.role_title else f"{person.name}, {person.role_title}"
+            for person in people
+        ]
 
     def _enclosed(self, letter: Letter) -> list[str]:
         made = []
@@ -228,11 +248,15 @@ class Composer:
             body = replace(body, blocks=(*opening.blocks, *body.blocks))
         return body
 
-    def _letter(self, letter: Letter, reader: Person, signatory: Person, body: render.RenderedBody) -> blocks.Letter:
+    def _letter(
+        self, letter: Letter, reader: Person, signatory: Person, body: render.RenderedBody
+    ) -> blocks.Letter:
         council = self.case.council
         name = [] if signatory.name == signatory.role_title else [signatory.name]
         return blocks.Letter(
-            sender=blocks.Sender(council.title, council.address, council.phone, council.email, council.website),
+            sender=blocks.Sender(
+                council.title, council.address, council.phone, council.email, council.website
+            ),
             marking="Private and confidential",
             address=(reader.name, *reader.address),
             date=long_date(self.sent.on),
@@ -250,9 +274,13 @@ class Composer:
 def _about(person: Person, to_reader: bool = False) -> dict[str, str]:
     """What a letter may say of ``person``: only its reader's payroll number, nobody's address."""
     known = {
-        "name": person.name, "salutation": person.salutation, "known_as": person.known_as,
-        "role": person.role, "role_title": person.role_title, "job_title": person.job_title,
-    }  # fmt: skip
+        "name": person.name,
+        "salutation": person.salutation,
+        "known_as": person.known_as,
+        "role": person.role,
+        "role_title": person.role_title,
+        "job_title": person.job_title,
+    }
     return {**known, "payroll_number": person.payroll_number} if to_reader else known
 
 
@@ -270,4 +298,3 @@ def mark(words: str) -> str:
     """Return how a letter's text marks that it states ``words``: ``right-to-be-represented``."""
     kept = "".join(letter if letter.isalnum() else " " for letter in words.lower())
     return "-".join(kept.split())
-

@@ -52,7 +52,8 @@ def chart(known: Facts, entries: list[Entry]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_LEFT + _WIDTH} {height}" '
         f'font-family="sans-serif" font-size="14"><title>{escape(title)}</title>'
-        f'<rect width="100%" height="100%" fill="white"/><text x="10" y="24" font-weight="bold">{escape(title)}</text>'
+        f'<rect width="100%" height="100%" fill="white"/>'
+        f'<text x="10" y="24" font-weight="bold">{escape(title)}</text>'
         f"{_today(known.on, first, last, height)}{body}</svg>\n"
     )
 
@@ -64,7 +65,9 @@ def _x(day: date, first: date, last: date) -> float:
 
 def _today(on: date, first: date, last: date, height: int) -> str:
     x = _x(on, first, last)
-    return f'<line x1="{x:.1f}" y1="34" x2="{x:.1f}" y2="{height - 10}" stroke="black" stroke-dasharray="4 4"/>'
+    return (
+        f'<line x1="{x:.1f}" y1="34" x2="{x:.1f}" y2="{height - 10}" stroke="black" stroke-dasharray="4 4"/>'
+    )
 
 
 def _row(n: int, entry: Entry, day: date, first: date, last: date) -> str:

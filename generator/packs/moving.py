@@ -10,7 +10,7 @@ from generator.cases import write as casefile
 from generator.cases.model import Case, Meeting
 from generator.errors import Fault, Refused
 from generator.packs.compose import Composer, Sending
-from generator.packs.pack import Made, made_of, meeting_data
+from generator.packs.pack import Made, forms_for, made_of, meeting_data
 from generator.packs.pack import record as record_pack
 from generator.policies import Letter, Step
 from generator.workdays import clock, long_date
@@ -27,7 +27,7 @@ def make(case: Case, sent: Sending, formats: Iterable[str] = (), own: Path | Non
     step, letters = _calling(case, sent.meeting.kind)
     composer = Composer(case, sent, own)
     composed = tuple(one for letter in letters for one in composer.all(letter))
-    return made_of(composer, step, composed, formats, step.forms)
+    return made_of(composer, step, composed, formats, forms_for(case, step, own))
 
 
 def _calling(case: Case, kind: str) -> tuple[Step, list[Letter]]:

@@ -49,7 +49,13 @@ def read_fill(path: Path, of_pack: bool = False) -> Fill:
     """Read the file given with --fill; raises DataError."""
     document = yamlfiles.read(path)
     if not isinstance(document.data, dict):
-        raise DataError(Fault("must hold answers as keys and values.", "See 'dueprocess letter NAME --needs'.", file=str(path)))
+        raise DataError(
+            Fault(
+                "must hold answers as keys and values.",
+                "See 'dueprocess letter NAME --needs'.",
+                file=str(path),
+            )
+        )
     return Fill(document, of_pack)
 
 
@@ -73,9 +79,14 @@ def stored(case: Case, letter: Letter) -> Mapping[str, Any]:
     return case.answers.get(letter.same_answers_as or letter.id, {})
 
 
-def _check(letter: Letter, answers: Mapping[str, Any], document: yamlfiles.Document, path: yamlfiles.Path) -> None:
+def _check(
+    letter: Letter, answers: Mapping[str, Any], document: yamlfiles.Document, path: yamlfiles.Path
+) -> None:
     schema = validation.effective(letter.needs, answers)
-    shape = {name: {key: rule for key, rule in rules.items() if key not in ("label", "help", "para")} for name, rules in schema.items()}
+    shape = {
+        name: {key: rule for key, rule in rules.items() if key not in ("label", "help", "para")}
+        for name, rules in schema.items()
+    }
     found = validation.problems(shape, answers)
     missing = [problem for problem in found if problem.code in ("missing", "empty")]
     if missing:
@@ -87,7 +98,9 @@ def _check(letter: Letter, answers: Mapping[str, Any], document: yamlfiles.Docum
         raise DataError(*(_fault(letter, problem, document, path) for problem in found))
 
 
-def _fault(letter: Letter, problem: validation.Problem, document: yamlfiles.Document, path: yamlfiles.Path) -> Fault:
+def _fault(
+    letter: Letter, problem: validation.Problem, document: yamlfiles.Document, path: yamlfiles.Path
+) -> Fault:
     fault = validation.data_fault(document, letter.needs, problem)
     placed = document.fault((*path, *problem.path), fault.what, fault.remedy)
     return placed
@@ -103,7 +116,11 @@ def _skeleton_hint(letter: Letter) -> str:
 
 def skeleton(letter: Letter) -> str:
     """Return commented YAML with every decision that ``letter`` needs, ready to be filled in."""
-    lines = [f"# {letter.title} (paragraph {letter.para}).", f"# Put this into the case file under letters: {letter.id}:", "# or give it with --fill FILE.yaml."]
+    lines = [
+        f"# {letter.title} (paragraph {letter.para}).",
+        f"# Put this into the case file under letters: {letter.id}:",
+        "# or give it with --fill FILE.yaml.",
+    ]
     if not letter.needs:
         lines.append("# This letter needs no decision.")
     for name, rules in letter.needs.items():
@@ -112,7 +129,13 @@ def skeleton(letter: Letter) -> str:
 
 
 def _asked(name: str, rules: Mapping[str, Any]) -> list[str]:
-    need = "required" if rules.get("required") else "required in some cases" if rules.get("required_if") else "may be left out"
+    need = (
+        "required"
+        if rules.get("required")
+        else "required in some cases"
+        if rules.get("required_if")
+        else "may be left out"
+    )
     para = f", paragraph {rules['para']}" if rules.get("para") else ""
     lines = [f"# {rules.get('label', name)} ({need}{para})"]
     if rules.get("help"):
@@ -121,7 +144,10 @@ def _asked(name: str, rules: Mapping[str, Any]) -> list[str]:
         lines.append(f"# one of: {'; '.join(str(option) for option in rules['allowed'])}")
     else:
         lines.append(f"# {_KINDS[rules['type']]}")
-    return [*lines, f"{name}: |\n  " if rules["type"] == "string" and not rules.get("allowed") else f"{name}:"]
+    return [
+        *lines,
+        f"{name}: |\n  " if rules["type"] == "string" and not rules.get("allowed") else f"{name}:",
+    ]
 
 
 def in_words(answers: Mapping[str, Any], needs: Mapping[str, Any]) -> dict[str, Any]:

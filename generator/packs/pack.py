@@ -7,23 +7,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import generator
-from generator import files, forms, invitations, resources
+from generator import files, forms, invitations
 from generator.cases import lawful
 from generator.cases import write as casefile
 from generator.cases.model import Case, Meeting
-from generator.errors import DataError, Fault, Refused
-from generator.letters import docx, html, text
-from generator.packs import prefill
+from generator.errors import Fault, Refused
+from generator.packs import prefill, writing
 from generator.packs.compose import Composed, Composer, Sending
-from generator.pdf import letter as pdf_letter
 from generator.policies import Letter, Step
-
-FORMATS = ("docx", "pdf", "html", "txt")
 
 
 @dataclass(frozen=True)
@@ -50,19 +45,27 @@ class Made:
             "received": self.letters[0].received.isoformat() if self.letters else None,
             "meeting": _meeting(self.sent.meeting),
             "letters": [
-                {"letter": one.letter.name, "to": one.reader.role, "signed_by": one.signatory.role, "files": list(self.of[name])}
+                {
+                    "letter": one.letter.name,
+                    "to": one.reader.role,
+                    "signed_by": one.signatory.role,
+                    "files": list(self.of[name]),
+                }
                 for name, one in zip(_names(self.letters), self.letters, strict=True)
             ],
             "forms": list(self.forms),
             "dates": _dates(self.letters),
             "warnings": [_warning(breach) for breach in self.warnings()],
             "because": self.sent.because or None,
-            "waived": [{"rule": rule, "reason": reason} for rule, reason in {**self.case.waivers, **self.sent.waived}.items()],
+            "waived": [
+                {"rule": rule, "reason": reason}
+                for rule, reason in {**self.case.waivers, **self.sent.waived}.items()
+            ],
             "files": [
                 {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
                 for name, data in sorted(self.files.items())
             ],
-        }  # fmt: skip
+        }
 
     def warnings(self) -> list[lawful.Breach]:
         """Return what is against a *should* or *normally*, each rule once."""
@@ -75,17 +78,32 @@ def make(case: Case, step: Step, sent: Sending, formats: Iterable[str] = (), own
     composer = Composer(case, sent, own)
     lawful.refuse_unopened(composer.plain_facts, step)
     composed = tuple(one for letter in _wanted(case, step, sent) for one in composer.all(letter))
-    return made_of(composer, step, composed, formats, step.forms)
+    return made_of(composer, step, composed, formats, forms_for(case, step, own))
 
 
-def make_letter(case: Case, letter: Letter, sent: Sending, formats: Iterable[str] = (), own: Path | None = None) -> Made:
+def forms_for(case: Case, step: Step, own: Path | None) -> tuple[str, ...]:
+    """The step's forms that somebody in this case fills in: not a former employee's for an employee."""
+    wanted = []
+    for name in step.forms:
+        form = forms.load(f"{case.policy.id}/{name}", own)
+        if case.person(form.completed_by[0]) is not None:
+            wanted.append(name)
+    return tuple(wanted)
+
+
+def make_letter(
+    case: Case, letter: Letter, sent: Sending, formats: Iterable[str] = (), own: Path | None = None
+) -> Made:
     """Make one letter alone, once for each of its readers; raises Refused."""
     composer = Composer(case, sent, own)
     composed = tuple(composer.all(letter))
     if not composed:
         title = case.council.roles[letter.to].title
         raise Refused(
-            Fault(f"'{letter.title}' goes to the {title}, whom the case does not name.", f"Add them to 'people' (role: {letter.to}).")
+            Fault(
+                f"'{letter.title}' goes to the {title}, whom the case does not name.",
+                f"Add them to 'people' (role: {letter.to}).",
+            )
         )
     return made_of(composer, case.policy.steps[letter.step], composed, formats, ())
 
@@ -93,13 +111,30 @@ def make_letter(case: Case, letter: Letter, sent: Sending, formats: Iterable[str
 def _wanted(case: Case, step: Step, sent: Sending) -> list[Letter]:
     """The step's letters, and of those that are a choice the ones that were decided and not yet sent."""
     gone = {name for one in case.sent for name in one["letters"]}
-    gone |= {letter.id for letter in step.letters if letter.records != step.records and _has_happened(case, letter.records)}
+    gone |= {
+        letter.id
+        for letter in step.letters
+        if letter.records != step.records and _has_happened(case, letter.records)
+    }
     decided = set(case.answers) | (set(sent.fill.document.data) if sent.fill and sent.fill.of_pack else set())
-    chosen = [letter for letter in step.letters if not letter.optional or (letter.id in decided and letter.id not in gone)]
+    chosen = [
+        letter
+        for letter in step.letters
+        if not letter.optional or (letter.id in decided and letter.id not in gone)
+    ]
     if not chosen and not step.forms:
         choices = ", ".join(letter.id for letter in step.letters)
-        what = f"'{step.title}' sends nothing until it is decided which letter: {choices}." if choices else f"'{step.title}' has no documents."
-        remedy = f"See what each asks with 'dueprocess letter {step.letters[0].id} --needs', and write it under 'letters'." if choices else ""
+        what = (
+            f"'{step.title}' sends nothing until it is decided which letter: {choices}."
+            if choices
+            else f"'{step.title}' has no documents."
+        )
+        remedy = (
+            f"See what each asks with 'dueprocess letter {step.letters[0].id} --needs', and write it "
+            "under 'letters'."
+            if choices
+            else ""
+        )
         raise Refused(Fault(what, remedy))
     return chosen
 
@@ -108,7 +143,13 @@ def _has_happened(case: Case, event: str) -> bool:
     return any(happening.event == event for happening in case.happenings)
 
 
-def made_of(composer: Composer, step: Step, composed: tuple[Composed, ...], formats: Iterable[str], with_forms: tuple[str, ...]) -> Made:
+def made_of(
+    composer: Composer,
+    step: Step,
+    composed: tuple[Composed, ...],
+    formats: Iterable[str],
+    with_forms: tuple[str, ...],
+) -> Made:
     """Return the files of letters that were composed, with the step's forms and those enclosed."""
     found: dict[str, bytes] = {}
     of: dict[str, tuple[str, ...]] = {}
@@ -116,7 +157,11 @@ def made_of(composer: Composer, step: Step, composed: tuple[Composed, ...], form
         files_of = dict(_letter_files(composer, name, one, tuple(formats)))
         found.update(files_of)
         of[name] = tuple(files_of)
-    enclosed = [item for one in composed for item in one.letter.encloses if isinstance(item, str)] if with_forms else []
+    enclosed = (
+        [item for one in composed for item in one.letter.encloses if isinstance(item, str)]
+        if with_forms
+        else []
+    )
     wanted = tuple(dict.fromkeys([*with_forms, *enclosed]))
     for form in wanted:
         found[f"{form}.pdf"] = _form(composer, form, composed)
@@ -134,36 +179,14 @@ def _names(composed: Iterable[Composed]) -> list[str]:
     return names
 
 
-def _letter_files(composer: Composer, name: str, one: Composed, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def _letter_files(
+    composer: Composer, name: str, one: Composed, formats: tuple[str, ...]
+) -> Iterator[tuple[str, bytes]]:
     for kind in formats or (("html",) if one.reader.format == "html" else ("docx", "pdf")):
-        yield f"{name}.{kind}", write_letter(one, kind, composer.own)
+        yield f"{name}.{kind}", writing.write(one.text, kind, composer.case.council.id, composer.own)
     invitation = _invitation(composer, one)
     if invitation is not None:
         yield f"{name}.ics", invitation
-
-
-def write_letter(one: Composed, kind: str, own: Path | None = None) -> bytes:
-    """Return ``one`` in the format ``kind`` (docx, pdf, html or txt)."""
-    if kind == "docx":
-        return _docx(one, own)
-    if kind == "pdf":
-        return pdf_letter.write(one.text)
-    if kind == "html":
-        return html.write(one.text).encode("utf-8")
-    return text.write(one.text).encode("utf-8")
-
-
-def _docx(one: Composed, own: Path | None) -> bytes:
-    council = one.letter.policy.split("/")[0]
-    path = resources.find(f"templates/{council}/letterhead.docx", own)
-    if path is None:
-        raise DataError(Fault(f"there is no templates/{council}/letterhead.docx.", "Copy another council's, or ask for --format pdf."))
-    return _letterhead(path, path.stat().st_mtime_ns).write(one.text)
-
-
-@lru_cache(maxsize=16)
-def _letterhead(path: Path, changed: int) -> docx.Letterhead:
-    return docx.Letterhead(path.read_bytes())
 
 
 def _form(composer: Composer, name: str, composed: tuple[Composed, ...]) -> bytes:
@@ -186,7 +209,13 @@ def _invitation(composer: Composer, one: Composed) -> bytes | None:
 def _meeting(meeting: Meeting | None) -> dict[str, Any] | None:
     if meeting is None:
         return None
-    return {"meeting": meeting.kind, "at": meeting.at.isoformat(), "minutes": meeting.minutes, "place": meeting.place, "sequence": meeting.sequence}
+    return {
+        "meeting": meeting.kind,
+        "at": meeting.at.isoformat(),
+        "minutes": meeting.minutes,
+        "place": meeting.place,
+        "sequence": meeting.sequence,
+    }
 
 
 def _dates(letters: Iterable[Composed]) -> list[dict[str, Any]]:
@@ -194,7 +223,15 @@ def _dates(letters: Iterable[Composed]) -> list[dict[str, Any]]:
     for name, one in zip(_names(letters := tuple(letters)), letters, strict=True):
         for stated in one.dates:
             rows.append(
-                {"letter": name, "name": stated.name, "rule": stated.rule, "para": stated.para, stated.take: _iso(stated.day), "date": _iso(stated.day), "working": list(stated.working)}
+                {
+                    "letter": name,
+                    "name": stated.name,
+                    "rule": stated.rule,
+                    "para": stated.para,
+                    stated.take: _iso(stated.day),
+                    "date": _iso(stated.day),
+                    "working": list(stated.working),
+                }
             )
     return rows
 
@@ -225,7 +262,9 @@ def record(made: Made, own: Path | None = None) -> Case:
     edits = []
     events = dict.fromkeys(one.letter.records for one in made.letters if one.letter.records)
     for event in events:
-        edits.append(casefile.append("events", {"event": event, "on": made.sent.on, "by": made.sent.by.value}))
+        edits.append(
+            casefile.append("events", {"event": event, "on": made.sent.on, "by": made.sent.by.value})
+        )
     if made.sent.meeting is not None:
         edits.append(casefile.put_meeting(meeting_data(made.sent.meeting)))
     if made.letters:
@@ -247,8 +286,11 @@ def _sent(made: Made) -> dict[str, Any]:
 def meeting_data(meeting: Meeting) -> dict[str, Any]:
     """Return ``meeting`` as it stands in a case file."""
     data: dict[str, Any] = {
-        "meeting": meeting.kind, "at": f"{meeting.at:%Y-%m-%dT%H:%M}", "minutes": meeting.minutes, "place": meeting.place,
-    }  # fmt: skip
+        "meeting": meeting.kind,
+        "at": f"{meeting.at:%Y-%m-%dT%H:%M}",
+        "minutes": meeting.minutes,
+        "place": meeting.place,
+    }
     if meeting.attending:
         data["with"] = list(meeting.attending)
     if meeting.sequence:

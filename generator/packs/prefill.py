@@ -27,14 +27,16 @@ def blank(form: Form) -> bytes:
     return template(form).fill({})
 
 
-def for_case(form: Form, known: Facts, given: Mapping[str, Any] | None = None, locked: frozenset[str] = frozenset()) -> bytes:
+def for_case(
+    form: Form, known: Facts, given: Mapping[str, Any] | None = None, locked: frozenset[str] = frozenset()
+) -> bytes:
     """Return ``form`` prefilled from a case; ``given`` are answers that were made before.
 
     The names in ``locked`` are questions that can no longer be changed.
     """
     values = {**from_case(form, known), **(given or {})}
     typed = {**answers.to_pdf(form, values), **identity(form, known)}
-    closed = [name for name in answers.to_pdf(form, {name: values[name] for name in locked if name in values})]
+    closed = list(answers.to_pdf(form, {name: values[name] for name in locked if name in values}))
     return template(form).fill(typed, read_only=closed)
 
 

@@ -56,8 +56,13 @@ def case_file(policy: Policy, reference: str) -> str:
     council, name = policy.id.split("/")
     meetings = [event.id for event in policy.events.values() if event.direction == "meeting"]
     words = {
-        "reference": reference, "council": council, "policy": name, "signer": letters[0].senders[0],
-        "event": next(iter(policy.events)), "meeting": meetings[0] if meetings else "none", "letter": letters[0].id,
-    }  # fmt: skip
+        "reference": reference,
+        "council": council,
+        "policy": name,
+        "signer": letters[0].senders[0],
+        "event": next(iter(policy.events)),
+        "meeting": meetings[0] if meetings else "none",
+        "letter": letters[0].id,
+    }
     events = "".join(f"#   {event.id}: {event.words}\n" for event in policy.events.values())
     return _HEAD.format(**words) + events + _TAIL.format(**words)

@@ -67,7 +67,9 @@ def _line(line: str, y: float, box: Box, fontset: FontSet, name: Namer) -> list[
     for piece in fontset.pieces(line):
         if piece.text:
             out.append(f"/{name(piece)} {box.size:g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm")
-            out.append(placed(piece, box.size) if piece.glyphs else f"<{piece.text.translate(piece.face.codes)}> Tj")
+            out.append(
+                placed(piece, box.size) if piece.glyphs else f"<{piece.text.translate(piece.face.codes)}> Tj"
+            )
         x += piece.width * box.size / 1000
     return out
 
@@ -91,7 +93,11 @@ def dot(side: float) -> bytes:
 def circle(x: float, y: float, r: float) -> str:
     """Return a path: four Bézier curves that go round (x, y) at distance ``r``."""
     k = r * 0.5523
-    corners = ((x + r, y + k, x + k, y + r, x, y + r), (x - k, y + r, x - r, y + k, x - r, y),
-               (x - r, y - k, x - k, y - r, x, y - r), (x + k, y - r, x + r, y - k, x + r, y))  # fmt: skip
+    corners = (
+        (x + r, y + k, x + k, y + r, x, y + r),
+        (x - k, y + r, x - r, y + k, x - r, y),
+        (x - r, y - k, x - k, y - r, x, y - r),
+        (x + k, y - r, x + r, y - k, x + r, y),
+    )
     curves = " ".join(" ".join(map(number, corner)) + " c" for corner in corners)
     return f"{number(x + r)} {number(y)} m {curves}"

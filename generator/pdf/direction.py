@@ -27,7 +27,7 @@ def stretches(text: str) -> Iterator[tuple[str, bool]]:
     at = 0
     for found in _STRETCH.finditer(text) if _RTL.search(text) else ():
         if found.start() > at:
-            yield text[at:found.start()], False
+            yield text[at : found.start()], False
         yield found[0], True
         at = found.end()
     if at < len(text):

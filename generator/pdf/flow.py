@@ -36,8 +36,16 @@ class Flow:
         """Return how high ``text`` will be, in points."""
         return len(self.page.fonts.wrap(text, wide, size, style)) * size * LINE if text else 0.0
 
-    def words(self, text: str, size: float = BODY, style: str = "regular", *, x: float = LEFT,
-              wide: float = WIDE, grey: float = INK) -> float:  # fmt: skip
+    def words(
+        self,
+        text: str,
+        size: float = BODY,
+        style: str = "regular",
+        *,
+        x: float = LEFT,
+        wide: float = WIDE,
+        grey: float = INK,
+    ) -> float:
         """Draw ``text`` into the open element, line by line; return the x where it ends."""
         end = x
         for line in self.page.fonts.wrap(text, wide, size, style):
@@ -47,7 +55,9 @@ class Flow:
             end = self.at(x, self.y + size * 0.3, line, size, style, grey)
         return end
 
-    def at(self, x: float, y: float, text: str, size: float, style: str = "regular", grey: float = INK) -> float:
+    def at(
+        self, x: float, y: float, text: str, size: float, style: str = "regular", grey: float = INK
+    ) -> float:
         """Draw one line at a place, in black or grey; return the x where it ends."""
         if grey == INK:
             return self.page.text(x, y, text, size, style)
@@ -56,8 +66,18 @@ class Flow:
         self.page.shade(INK)
         return end
 
-    def paragraph(self, text: str, size: float = BODY, style: str = "regular", *, tag: str = "P", x: float = LEFT,
-                  wide: float = WIDE, grey: float = INK, after: float = 6) -> None:  # fmt: skip
+    def paragraph(
+        self,
+        text: str,
+        size: float = BODY,
+        style: str = "regular",
+        *,
+        tag: str = "P",
+        x: float = LEFT,
+        wide: float = WIDE,
+        grey: float = INK,
+        after: float = 6,
+    ) -> None:
         """Draw ``text`` as an element of its own, and leave ``after`` points below it."""
         if not text:
             return

@@ -16,21 +16,40 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import pymupdf_fonts  # type: ignore[import-untyped]  # it has no types; only its data is used
-import uharfbuzz as hb  # type: ignore[import-untyped]
-from bidi import algorithm as unicode_bidi  # type: ignore[import-untyped]
+import pymupdf_fonts
+import uharfbuzz as hb
+from bidi import algorithm as unicode_bidi
 
 from generator.errors import DataError, Fault
 
 # What every cut of Noto Sans holds, used or not: the languages of these islands and their
 # neighbours (Latin Extended-A, Romanian, Welsh), so that a form can be typed into. 13 KB.
 HOME = (
-    (0x20, 0x7E), (0xA0, 0x17F), (0x192, 0x192), (0x218, 0x21B), (0x1E80, 0x1E85), (0x1E9E, 0x1E9E),
-    (0x1EF2, 0x1EF3), (0x2010, 0x2027), (0x2030, 0x2030), (0x2032, 0x2033), (0x2039, 0x203A),
-    (0x20AC, 0x20AC), (0x2122, 0x2122), (0x2212, 0x2212), (0x2264, 0x2265),
-)  # fmt: skip
+    (0x20, 0x7E),
+    (0xA0, 0x17F),
+    (0x192, 0x192),
+    (0x218, 0x21B),
+    (0x1E80, 0x1E85),
+    (0x1E9E, 0x1E9E),
+    (0x1EF2, 0x1EF3),
+    (0x2010, 0x2027),
+    (0x2030, 0x2030),
+    (0x2032, 0x2033),
+    (0x2039, 0x203A),
+    (0x20AC, 0x20AC),
+    (0x2122, 0x2122),
+    (0x2212, 0x2212),
+    (0x2264, 0x2265),
+)
 # Drawn without shaping: alphabets whose letters neither join, stack nor turn round.
-SIMPLE = ((0x20, 0x2FF), (0x370, 0x58F), (0x1C80, 0x1CBF), (0x1D00, 0x1DBF), (0x1E00, 0x2BFF), (0xA640, 0xA7FF))
+SIMPLE = (
+    (0x20, 0x2FF),
+    (0x370, 0x58F),
+    (0x1C80, 0x1CBF),
+    (0x1D00, 0x1DBF),
+    (0x1E00, 0x2BFF),
+    (0xA640, 0xA7FF),
+)
 # Characters that say something about others and are never drawn themselves.
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -84,9 +103,13 @@ class Typeface:
         self._face = hb.Face(data)
         self._font = hb.Font(self._face)
         self._scale: float = 1000 / self._face.upem
-        self.name = re.sub(r"[^A-Za-z0-9-]", "", self._face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or "Font")
+        self.name = re.sub(
+            r"[^A-Za-z0-9-]", "", self._face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or "Font"
+        )
         self.covers = frozenset(self._face.unicodes)
-        self.home = frozenset(self.glyph(code) for low, high in home for code in range(low, high + 1) if code in self.covers)
+        self.home = frozenset(
+            self.glyph(code) for low, high in home for code in range(low, high + 1) if code in self.covers
+        )
 
     def glyph(self, code: int) -> int:
         """Return the number of the glyph that draws the character ``code`` (0: none does)."""
@@ -178,7 +201,9 @@ def _number(table: bytes, at: int, scale: float) -> int:
 
 
 @lru_cache(maxsize=32)
-def cut(face: Typeface, extra: frozenset[int] = frozenset(), spoken: frozenset[tuple[int, str]] = frozenset()) -> Cut:
+def cut(
+    face: Typeface, extra: frozenset[int] = frozenset(), spoken: frozenset[tuple[int, str]] = frozenset()
+) -> Cut:
     """Return the cut of ``face`` that holds its home alphabet and the glyphs ``extra``.
 
     ``spoken`` gives the text of glyphs that no single character stands for. The
@@ -189,8 +214,14 @@ def cut(face: Typeface, extra: frozenset[int] = frozenset(), spoken: frozenset[t
     words = dict(spoken)
     meaning = {glyph: face.characters.get(glyph) or words.get(glyph, "\ufffd") for glyph in glyphs}
     tag = _tag(glyphs)
-    return Cut(f"{tag}+{face.name}", zlib.compress(data, 9), len(data), _width_array(face, glyphs),
-               zlib.compress(_to_unicode(meaning), 9), face.descriptor)  # fmt: skip
+    return Cut(
+        f"{tag}+{face.name}",
+        zlib.compress(data, 9),
+        len(data),
+        _width_array(face, glyphs),
+        zlib.compress(_to_unicode(meaning), 9),
+        face.descriptor,
+    )
 
 
 def _tag(glyphs: Sequence[int]) -> str:
@@ -211,7 +242,9 @@ def _width_array(face: Typeface, glyphs: Sequence[int]) -> bytes:
 
 def _to_unicode(meaning: dict[int, str]) -> bytes:
     """Return a ToUnicode CMap (ISO 32000-1, 9.10.3) from glyph numbers to text."""
-    lines = [f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>" for glyph, text in sorted(meaning.items())]
+    lines = [
+        f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>" for glyph, text in sorted(meaning.items())
+    ]
     blocks = [lines[at : at + 100] for at in range(0, len(lines), 100)]
     maps = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
     return (
@@ -238,9 +271,13 @@ def named(path: str) -> Typeface:
     try:
         face = Typeface(Path(path).read_bytes())
     except OSError as error:
-        raise DataError(Fault("This font file cannot be read.", "Correct `fonts` in council.yaml.", path)) from error
+        raise DataError(
+            Fault("This font file cannot be read.", "Correct `fonts` in council.yaml.", path)
+        ) from error
     if not face.covers or "glyf" not in face._face.table_tags:
-        raise DataError(Fault("This is not a TrueType font.", "Name a .ttf file under `fonts` in council.yaml.", path))
+        raise DataError(
+            Fault("This is not a TrueType font.", "Name a .ttf file under `fonts` in council.yaml.", path)
+        )
     return face
 
 
@@ -267,7 +304,9 @@ class FontSet:
         if self.main().draws_simply(text):
             return None
         visible = UNSEEN.sub("", text)
-        return next((char for char in visible if not any(ord(char) in face.covers for face in self.faces())), None)
+        return next(
+            (char for char in visible if not any(ord(char) in face.covers for face in self.faces())), None
+        )
 
     def width(self, text: str, size: float, style: str = "regular") -> float:
         """Return how wide ``text`` is, in points, at ``size`` points."""
@@ -354,7 +393,7 @@ def _runs(text: str, faces: tuple[Typeface, ...]) -> list[tuple[int, Typeface, s
     runs: list[tuple[int, Typeface, str]] = []
     for char, level in zip(*_levels(text), strict=True):
         before = runs[-1] if runs else None
-        face = _face_for(char, faces, before[1] if before else None)
+        face = _face_for(char, faces, before[1] if before and before[0] == level else None)
         if face is None:
             continue
         if before and before[0] == level and before[1] is face:
@@ -374,7 +413,9 @@ def _face_for(char: str, faces: tuple[Typeface, ...], before: Typeface | None) -
 
 def _levels(text: str) -> tuple[str, list[int]]:
     """Return the text without direction marks, and each character's bidi level."""
-    text = "".join(char for char in text if char in _JOINERS or unicodedata.bidirectional(char) not in _CONTROLS)
+    text = "".join(
+        char for char in text if char in _JOINERS or unicodedata.bidirectional(char) not in _CONTROLS
+    )
     if not _RTL.search(text):
         return text, [0] * len(text)
     storage = unicode_bidi.get_empty_storage()

@@ -27,7 +27,13 @@ QR_SIDE = 70.0
 SHORT_SECTION = 240.0  # a section no higher than this is not split
 MONEY_WIDE, DATE_WIDE = 130.0, 130.0
 CONTINUATION = "Continuation: say which question you are continuing"
-_SHORT = {"date": DATE_WIDE, "datetime": 170.0, "number": DATE_WIDE, "integer": DATE_WIDE, "money": MONEY_WIDE}
+_SHORT = {
+    "date": DATE_WIDE,
+    "datetime": 170.0,
+    "number": DATE_WIDE,
+    "integer": DATE_WIDE,
+    "money": MONEY_WIDE,
+}
 _HINTS = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm"}
 
 
@@ -85,7 +91,10 @@ class _Drawing:
     def _code(self) -> None:
         """Draw the QR code of the blank form; prefilling puts another picture in its place."""
         code = qr.Code(self.form.id, self.form.edition)
-        alt, corners = "QR code: which form, edition and case this is", (RIGHT - QR_SIDE, TOP - QR_SIDE, RIGHT, TOP)
+        alt, corners = (
+            "QR code: which form, edition and case this is",
+            (RIGHT - QR_SIDE, TOP - QR_SIDE, RIGHT, TOP),
+        )
         with self.page.element("Figure", alt=alt, box=corners):
             self.page.image("QR", code.entries(), code.picture(), (*corners[:2], QR_SIDE))
 
@@ -94,8 +103,10 @@ class _Drawing:
         flow = self.flow
         flow.rule(after=3)
         y, case = flow.y - 28, LEFT + 352
-        for x, name, label, value, wide in ((LEFT, "dp_form", "Form", self.form.id, 298),
-                                            (LEFT + 304, "dp_edition", "Edition", self.form.edition, 42)):  # fmt: skip
+        for x, name, label, value, wide in (
+            (LEFT, "dp_form", "Form", self.form.id, 298),
+            (LEFT + 304, "dp_edition", "Edition", self.form.edition, 42),
+        ):
             self._small_label(x, label)
             self.widgets.text(name, label, Place(x, y, wide, 16), value=value, size=8.8, flags=READ_ONLY)
         self._small_label(case, "Case reference")
@@ -124,7 +135,7 @@ class _Drawing:
         if any(question.kind in _HINTS for question in questions):
             yield "Write dates as day/month/year: 14/04/2026."
         if self.form.continuation:
-            yield "If you need more room, use the continuation page at the end. On screen, a box takes more than it shows."
+            yield "For more room, use the continuation page. On screen, a box takes more than it shows."
 
     def _return(self) -> None:
         """Draw where and by when to return the form, side by side."""
@@ -239,7 +250,9 @@ class _Drawing:
         elif question.kind == "yesno":
             self._radios(question, spoken, [("yes", "Yes"), ("no", "No")], across=True)
         elif question.kind == "choice" and not question.as_list:
-            self._radios(question, spoken, [(f"o{n}", option) for n, option in enumerate(question.options, 1)])
+            self._radios(
+                question, spoken, [(f"o{n}", option) for n, option in enumerate(question.options, 1)]
+            )
         elif question.kind == "multichoice":
             self._boxes(question, spoken)
         else:
@@ -256,8 +269,10 @@ class _Drawing:
             hints.append("Tick all that apply.")
         if question.required_if:
             hints.append(self._condition(question))
-        return " ".join(hint if hint.endswith((".", ")")) or len(hints) == 1 else f"{hint}."
-                        for hint in filter(None, hints))  # fmt: skip
+        return " ".join(
+            hint if hint.endswith((".", ")")) or len(hints) == 1 else f"{hint}."
+            for hint in filter(None, hints)
+        )
 
     def _condition(self, question: Field) -> str:
         """Say in words when an answer is required."""
@@ -328,17 +343,41 @@ class _Drawing:
             self.flow.frame(x, self.flow.y, wide, high)
             self.flow.arrow(x + wide - 16, self.flow.y + high / 2 - 2)
             options = [(option, option) for option in question.options]
-            self.widgets.choice(question.name, spoken, _inside(x, self.flow.y, wide, high), options, flags=flags)
+            self.widgets.choice(
+                question.name, spoken, _inside(x, self.flow.y, wide, high), options, flags=flags
+            )
         else:
-            self._text(question.name, spoken, x, self.flow.y, wide, high, flags, question.kind == "lines", question.maxlength)
+            self._text(
+                question.name,
+                spoken,
+                x,
+                self.flow.y,
+                wide,
+                high,
+                flags,
+                question.kind == "lines",
+                question.maxlength,
+            )
 
-    def _text(self, name: str, spoken: str, x: float, y: float, wide: float, high: float = HIGH, flags: int = 0,
-              multiline: bool = False, most: int | None = None) -> None:  # fmt: skip
+    def _text(
+        self,
+        name: str,
+        spoken: str,
+        x: float,
+        y: float,
+        wide: float,
+        high: float = HIGH,
+        flags: int = 0,
+        multiline: bool = False,
+        most: int | None = None,
+    ) -> None:
         self.flow.frame(x, y, wide, high)
         place = _inside(x, y, wide, high)
         self.widgets.text(name, spoken, place, multiline=multiline, most=most, flags=flags)
 
-    def _radios(self, question: Field, spoken: str, options: Sequence[tuple[str, str]], across: bool = False) -> None:
+    def _radios(
+        self, question: Field, spoken: str, options: Sequence[tuple[str, str]], across: bool = False
+    ) -> None:
         group = self.widgets.radios(question.name, spoken, _flags(question))
         if across:
             self.flow.y -= 20
@@ -367,18 +406,35 @@ class _Drawing:
             self._check(question.name, self._spoken(section, question), self.flow.y - 14, _flags(question))
             self._label_words(question, LEFT + 23, WIDE - 26)
         if question.required_if:
-            self.flow.paragraph(self._condition(question), SMALL, x=LEFT + 23, wide=WIDE - 26, grey=GREY, after=0)
+            self.flow.paragraph(
+                self._condition(question), SMALL, x=LEFT + 23, wide=WIDE - 26, grey=GREY, after=0
+            )
 
     def _signature(self, question: Field, spoken: str) -> None:
         """Draw the typed name and, beside it, the field to sign in, by hand or digitally."""
         flow, right, high = self.flow, LEFT + COLUMN + 18, 40.0
         y = flow.y - 14 - high
-        for x, words in ((LEFT, "Type your full name"), (right, "Sign here (on paper, or with a digital signature)")):
+        for x, words in (
+            (LEFT, "Type your full name"),
+            (right, "Sign here (on paper, or with a digital signature)"),
+        ):
             with self.page.element("P"):
                 flow.at(x, flow.y - 9, words, SMALL, grey=GREY)
-        self._text(question.name, f"{spoken}: type your full name", LEFT, y, COLUMN, high, _flags(question), False, question.maxlength)
+        self._text(
+            question.name,
+            f"{spoken}: type your full name",
+            LEFT,
+            y,
+            COLUMN,
+            high,
+            _flags(question),
+            False,
+            question.maxlength,
+        )
         flow.frame(right, y, COLUMN, high)
-        self.widgets.signature(f"{question.name}-sig", f"{spoken}: sign here", _inside(right, y, COLUMN, high))
+        self.widgets.signature(
+            f"{question.name}-sig", f"{spoken}: sign here", _inside(right, y, COLUMN, high)
+        )
         flow.y = y
 
     def _continuation(self) -> None:

@@ -57,10 +57,13 @@ class _Page:
 
     def _refuse_undrawable(self) -> None:
         if (missing := self.fonts.missing("\n".join(_texts(self.letter)).replace("\n", " "))) is not None:
-            raise DataError(Fault(
-                f'No font at hand can draw "{missing}" (U+{ord(missing):04X}), so this letter cannot be a PDF.',
-                "Make it as DOCX or HTML, or name a font that has it under `fonts` in council.yaml.",
-                code="no-glyph"))  # fmt: skip
+            raise DataError(
+                Fault(
+                    f'No font at hand can draw "{missing}" (U+{ord(missing):04X}), so this cannot be a PDF.',
+                    "Make it as DOCX or HTML, or name a font that has it under `fonts` in council.yaml.",
+                    code="no-glyph",
+                )
+            )
 
     def written(self) -> bytes:
         """Return the file."""
@@ -93,24 +96,28 @@ class _Page:
         bottom = self._column(left, 190 * MM, 31 * MM, lines, size, size * 1.3)
         count = sum(map(len, self._wrapped(self.letter.address, 90 * MM, 10)))
         lead = min(12.5, 26.4 * MM / max(count, 1))  # seven lines and more draw closer to fit the window
-        self._column(25.4 * MM, 115.4 * MM, 39.8 * MM, self.letter.address, min(10, lead * 0.93), lead)
+        self._column(25.4 * MM, 115.4 * MM, 39.1 * MM, self.letter.address, min(10, lead * 0.93), lead)
         return bottom + 4 * MM
 
     def _name(self, name: str) -> None:
         """Draw the council's name over a line, within the room that Notify gives a logo."""
-        top, lead = 12 * MM, 20.0
-        lines = broken((Run(name),), 105 * MM, 17, self.fonts, bold=True)
+        for size in (17.0, 13.5, 10.5, 8.0):
+            lines, lead = broken((Run(name),), 105 * MM, size, self.fonts, bold=True), size * 1.18
+            if lead * len(lines) <= 15 * MM:
+                break
         with self.canvas.element("P"), self.canvas.drawing() as c:
             c.setFillColorRGB(*INK)
             for number, line in enumerate(lines):
-                line.draw(self.canvas, FRAME.left, self._up(top + 16 + lead * number), 105 * MM, 17)
+                line.draw(self.canvas, FRAME.left, self._up(12 * MM + size + lead * number), 105 * MM, size)
         with self.canvas.artifact() as c:
             c.setStrokeColorRGB(*INK)
             c.setLineWidth(1.5)
-            y = self._up(top + lead * len(lines) + 4)
+            y = self._up(12 * MM + lead * len(lines) + 5)
             c.line(FRAME.left, y, 125 * MM, y)
 
-    def _column(self, left: float, right: float, top: float, texts: Sequence[str], size: float, lead: float) -> float:
+    def _column(
+        self, left: float, right: float, top: float, texts: Sequence[str], size: float, lead: float
+    ) -> float:
         """Draw short lines one below the other as one paragraph; return how far down they reach."""
         lines = [line for part in self._wrapped(texts, right - left, size) for line in part]
         if lines:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.blocks import Block, Bullets, Facts, Heading, Inline, Letter, Numbered, Paragraph, Run, Table, plain
+from generator.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Heading,
+    Inline,
+    Letter,
+    Numbered,
+    Paragraph,
+    Run,
+    Table,
+    plain,
+)
 from generator.pdf.fonts import FontSet
 from generator.pdf.lines import broken
 from generator.pdf.rows import Cell, Frame, Ink, Path, Row, Tag
@@ -64,8 +76,13 @@ class LetterRows:
         """Yield closing and lines, with room to sign, in one piece."""
         sign = self.letter.signature
         room = 3 * self.sizes.lead
-        parts = [self._lines("P", (Run(text),), before) for text, before in
-                 ((sign.closing, 0.9 * self.sizes.lead), *zip(sign.lines, (room, *(0.0 for _ in sign.lines)), strict=False))]
+        parts = [
+            self._lines("P", (Run(text),), before)
+            for text, before in (
+                (sign.closing, 0.9 * self.sizes.lead),
+                *zip(sign.lines, (room, *(0.0 for _ in sign.lines)), strict=False),
+            )
+        ]
         for row in [row for part in parts for row in part][:-1]:
             row.glued = True
         yield from parts
@@ -115,8 +132,10 @@ class LetterRows:
         """Return a heading, glued to what follows."""
         size = (self.sizes.subject, self.sizes.heading, self.sizes.body)[level - 1]
         lead, path = size * 1.25, (Tag(f"H{level}"),)
-        rows = [Row((Cell(path, self.frame.left, self._width(), (line,), size, lead, ink=INK),), lead, glued=True)
-                for line in broken(text, self._width(), size, self.fonts, bold=True)]
+        rows = [
+            Row((Cell(path, self.frame.left, self._width(), (line,), size, lead, ink=INK),), lead, glued=True)
+            for line in broken(text, self._width(), size, self.fonts, bold=True)
+        ]
         for row in rows[:1]:
             row.before = 0.7 * self.sizes.lead
         return rows
@@ -135,9 +154,17 @@ class LetterRows:
     def _item(self, whole: Tag, label: str, text: Inline) -> list[Row]:
         item, lead = Tag("LI"), self.sizes.lead
         indent = self.indent
-        sign = Cell((whole, item, Tag("Lbl")), self.frame.left + 0.2 * indent, indent,
-                    broken((Run(label),), indent, self.sizes.body, self.fonts), self.sizes.body, lead)
-        cells = list(self._cells((whole, item, Tag("LBody")), text, self.frame.left + indent, self._width() - indent))
+        sign = Cell(
+            (whole, item, Tag("Lbl")),
+            self.frame.left + 0.2 * indent,
+            indent,
+            broken((Run(label),), indent, self.sizes.body, self.fonts),
+            self.sizes.body,
+            lead,
+        )
+        cells = list(
+            self._cells((whole, item, Tag("LBody")), text, self.frame.left + indent, self._width() - indent)
+        )
         rows = [Row((sign, *cells[:1]), lead), *(Row((cell,), lead) for cell in cells[1:])]
         return _whole(rows)
 
@@ -151,7 +178,9 @@ class LetterRows:
 
     def _table(self, head: Sequence[Inline], body: Sequence[Sequence[Inline]]) -> list[Row]:
         """Return a table whose head comes back on every page."""
-        longest = [min(40, max(8, *(len(plain(row[each])) for row in (head, *body)))) for each in range(len(head))]
+        longest = [
+            min(40, max(8, *(len(plain(row[each])) for row in (head, *body)))) for each in range(len(head))
+        ]
         columns = [self._width() * share / sum(longest) for share in longest]
         table, plainly = Tag("Table"), [False] * len(head)
         top = self._row(table, head, columns, [True] * len(head), "Column")
@@ -168,19 +197,32 @@ class LetterRows:
             row.rules = (row.height,)
         return _whole(rows)
 
-    def _row(self, table: Tag, texts: Sequence[Inline], columns: Sequence[float], heads: Sequence[bool],
-             scope: str) -> list[Row]:
+    def _row(
+        self, table: Tag, texts: Sequence[Inline], columns: Sequence[float], heads: Sequence[bool], scope: str
+    ) -> list[Row]:
         """Return one row of a table; one taller than a page goes on in another row."""
         size, lead = self.sizes.body, self.sizes.lead
-        lines = [broken(text, width - _GUTTER, size, self.fonts, bold=head)
-                 for text, width, head in zip(texts, columns, heads, strict=True)]
+        lines = [
+            broken(text, width - _GUTTER, size, self.fonts, bold=head)
+            for text, width, head in zip(texts, columns, heads, strict=True)
+        ]
         most = int((self.frame.bottom - self.frame.top) / 2 / lead)
         rows = []
         for start in range(0, max(1, *map(len, lines)), most):
             place, cells, tr = self.frame.left, [], Tag("TR")
             for column, width, head in zip(lines, columns, heads, strict=True):
                 tag = Tag("TH", scope=scope) if head else Tag("TD")
-                cells.append(Cell((table, tr, tag), place, width - _GUTTER, column[start:start + most], size, lead, _PAD))
+                cells.append(
+                    Cell(
+                        (table, tr, tag),
+                        place,
+                        width - _GUTTER,
+                        column[start : start + most],
+                        size,
+                        lead,
+                        _PAD,
+                    )
+                )
                 place += width
             rows.append(Row(tuple(cells), max(len(cell.lines) for cell in cells) * lead + 2 * _PAD))
         return rows

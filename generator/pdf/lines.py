@@ -126,7 +126,7 @@ def _parted(text: str, width: float, size: float, fonts: FontSet, style: str) ->
 def _longest(text: str, width: float, size: float, fonts: FontSet, style: str) -> int:
     """Return how many characters of ``text`` fit, at least one; marks stay with their letter."""
     end = 1
-    while end < len(text) and fonts.width(text[:end + 1], size, style) <= width:
+    while end < len(text) and fonts.width(text[: end + 1], size, style) <= width:
         end += 1
     while 1 < end < len(text) and unicodedata.combining(text[end]):
         end -= 1

@@ -65,7 +65,9 @@ class Template:
         self.fonts = fontset or FontSet()
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if "/AcroForm" not in pdf.Root or pdf.trailer.get("/Type") != pikepdf.Name.XRef:
-                raise DataError(Fault("This PDF is not a blank made by the form builder.", "Build the form again."))
+                raise DataError(
+                    Fault("This PDF is not a blank made by the form builder.", "Build the form again.")
+                )
             self.size = int(pdf.trailer.Size)
             self._trailer = f"/Root {pdf.Root.objgen[0]} 0 R /Info {pdf.trailer.Info.objgen[0]} 0 R"
             self._id = bytes(pdf.trailer.ID[0])
@@ -93,7 +95,10 @@ class Template:
                 update.close(self.fields[f"{name}-sig"])
         if case := values.get("dp_case"):
             entries = self._code.entries()
-            update.put(self._picture, Stream(f"/Type /XObject /Subtype /Image {entries}", self._code.picture(str(case))))
+            update.put(
+                self._picture,
+                Stream(f"/Type /XObject /Subtype /Image {entries}", self._code.picture(str(case))),
+            )
         return update.finished()
 
     def undrawn(self, values: Values) -> dict[str, str]:
@@ -101,8 +106,11 @@ class Template:
 
         The value is in the file all the same; only the eye misses it.
         """
-        found = ((name, self.fonts.missing(value.replace("\n", " "))) for name, value in values.items()
-                 if isinstance(value, str))  # fmt: skip
+        found = (
+            (name, self.fonts.missing(value.replace("\n", " ")))
+            for name, value in values.items()
+            if isinstance(value, str)
+        )
         return {name: character for name, character in found if character}
 
     @cached_property
@@ -111,7 +119,9 @@ class Template:
 
     def _field(self, name: str) -> _Blank:
         if name not in self.fields:
-            raise UsageError(Fault(f"The form has no field '{name}'.", "Take the name from the form's schema."))
+            raise UsageError(
+                Fault(f"The form has no field '{name}'.", "Take the name from the form's schema.")
+            )
         return self.fields[name]
 
 
@@ -136,8 +146,13 @@ class _Update:
         elif field.kind in ("Tx", "Ch") and isinstance(value, str):
             self._type(field, value, flags)
         else:
-            raise UsageError(Fault(f"The field '{field.name}' does not take {value!r}." if isinstance(value, bool)
-                                   else f"The field '{field.name}' cannot be filled beforehand."))  # fmt: skip
+            raise UsageError(
+                Fault(
+                    f"The field '{field.name}' does not take {value!r}."
+                    if isinstance(value, bool)
+                    else f"The field '{field.name}' cannot be filled beforehand."
+                )
+            )
 
     def close(self, field: _Blank) -> None:
         """Write an empty field so that it can no longer be filled in."""
@@ -150,11 +165,16 @@ class _Update:
         shown = field.shown.get(value, value)
         typed = b" /Ff %d /V %b" % (flags, objects.string(value))
         if field.merged:
-            self._write(field.number, b"%b%b /AP <</N %d 0 R>>>>" % (field.start, typed, self._show(shown, field.widgets[0].box)))
+            self._write(
+                field.number,
+                b"%b%b /AP <</N %d 0 R>>>>" % (field.start, typed, self._show(shown, field.widgets[0].box)),
+            )
             return
         self._write(field.number, field.start + typed + b">>")
         for widget in field.widgets:
-            self._write(widget.number, b"%b /AP <</N %d 0 R>>>>" % (widget.start, self._show(shown, widget.box)))
+            self._write(
+                widget.number, b"%b /AP <</N %d 0 R>>>>" % (widget.start, self._show(shown, widget.box))
+            )
 
     def _press(self, field: _Blank, value: str | bool, flags: int) -> None:
         """Set a check box, or one of several radio buttons."""
@@ -188,7 +208,9 @@ class _Update:
             self._extra[face] = _ExtraFont(self._take(), f"X{len(self._extra)}")
         extra = self._extra[face]
         extra.glyphs.update([glyph.number for glyph in piece.glyphs] or map(face.glyph, map(ord, piece.text)))
-        extra.spoken.update((glyph.number, piece.text[:1]) for glyph in piece.glyphs if glyph.number not in face.characters)
+        extra.spoken.update(
+            (glyph.number, piece.text[:1]) for glyph in piece.glyphs if glyph.number not in face.characters
+        )
         used[extra.name] = extra.number
         return extra.name
 
@@ -228,8 +250,11 @@ class _Update:
         table = dict(self._entries)  # of an object written twice the later one counts
         rows = b"".join(b"\x01%b\x00" % table[which].to_bytes(4, "big") for which in sorted(table))
         index = " ".join(f"{which} 1" for which in sorted(table))
-        head = (f"{me} 0 obj\n<</Type /XRef /Size {me + 1} /W [1 4 1] /Index [{index}] {self._blank._trailer} "
-                f"/ID [<{self._blank._id.hex()}> <{added.hex()}>] /Prev {self._blank._start} /Length {len(rows)}>>\nstream\n")  # fmt: skip
+        ids = f"/ID [<{self._blank._id.hex()}> <{added.hex()}>]"
+        head = (
+            f"{me} 0 obj\n<</Type /XRef /Size {me + 1} /W [1 4 1] /Index [{index}] {self._blank._trailer} "
+            f"{ids} /Prev {self._blank._start} /Length {len(rows)}>>\nstream\n"
+        )
         end = f"\nendstream\nendobj\nstartxref\n{self._at}\n%%EOF\n"
         return b"".join([*self._parts, head.encode("ascii"), rows, end.encode("ascii")])
 
@@ -253,7 +278,9 @@ def _state(field: _Blank, value: str | bool) -> str:
     """Return the appearance state for a value: ``Off``, or that of one of the buttons."""
     states = [widget.state for widget in field.widgets]
     if isinstance(value, bool):
-        named = ("yes" if value else "no") if "yes" in states else states[0] if value and field.merged else "Off"
+        named = (
+            ("yes" if value else "no") if "yes" in states else states[0] if value and field.merged else "Off"
+        )
         return named
     if value in states or value == "Off":
         return value
@@ -265,16 +292,27 @@ def _read(entry: Any) -> _Blank:
     kind = str(entry.FT)[1:]
     start = _start(entry)
     return _Blank(
-        name=str(entry.T), kind=kind, number=entry.objgen[0], start=start, flags=int(entry.get("/Ff", 0)),
+        name=str(entry.T),
+        kind=kind,
+        number=entry.objgen[0],
+        start=start,
+        flags=int(entry.get("/Ff", 0)),
         value=str(entry.get("/V", "")) if kind in ("Tx", "Ch") else "",
-        widgets=tuple(_widget(kid, entry) for kid in kids), shown=_offered(entry),
-    )  # fmt: skip
+        widgets=tuple(_widget(kid, entry) for kid in kids),
+        shown=_offered(entry),
+    )
 
 
 def _start(entry: Any) -> bytes:
     """Return a dictionary as text, open at its end, without what a value changes."""
-    fixed = pikepdf.Dictionary({key: value for key, value in entry.items() if key not in ("/V", "/Ff", "/AS")})
-    if entry.get("/FT", "/Tx") != "/Btn" and "/Off" not in entry.get("/AP", {}).get("/N", {}) and "/AP" in fixed:
+    fixed = pikepdf.Dictionary(
+        {key: value for key, value in entry.items() if key not in ("/V", "/Ff", "/AS")}
+    )
+    if (
+        entry.get("/FT", "/Tx") != "/Btn"
+        and "/Off" not in entry.get("/AP", {}).get("/N", {})
+        and "/AP" in fixed
+    ):
         del fixed["/AP"]
     return bytes(fixed.unparse()).rstrip().removesuffix(b">>")
 

@@ -29,8 +29,10 @@ class Code:
         made.make()
         self._drawn = made
         self.side: int = made.getModuleCount()
-        self._blocks = [(block.dataCount, block.totalCount - block.dataCount)
-                        for block in standard.QRRSBlock.getRSBlocks(made.version, LEVEL)]  # fmt: skip
+        self._blocks = [
+            (block.dataCount, block.totalCount - block.dataCount)
+            for block in standard.QRRSBlock.getRSBlocks(made.version, LEVEL)
+        ]
         self._capacity = sum(data for data, _ in self._blocks)
 
     def message(self, case: str) -> bytes:
@@ -47,7 +49,9 @@ class Code:
         A reference too long for the code is left out: the page says it in words.
         """
         letters = case.encode("utf-8")
-        if not letters or len(self._start) + len(letters) > self._capacity - (3 if self._drawn.version > 9 else 2):
+        if not letters or len(self._start) + len(letters) > self._capacity - (
+            3 if self._drawn.version > 9 else 2
+        ):
             return self._bytes(self._modules(self._start.rstrip()))
         # A code is linear: it is that of zeros, and for each letter what the letter changes.
         drawn = _share(self, len(letters), 0, 0)
@@ -70,7 +74,8 @@ class Code:
     def _bits(self, message: bytes) -> str:
         """Return the code words as bits: header, message, padding and error correction."""
         long = 16 if self._drawn.version > 9 else 8
-        text = f"{_BYTE_MODE:04b}{len(message):0{long}b}{int.from_bytes(message, 'big'):0{8 * len(message)}b}0000"
+        value = int.from_bytes(message, "big")
+        text = f"{_BYTE_MODE:04b}{len(message):0{long}b}{value:0{8 * len(message)}b}0000"
         data = int(text.ljust(-len(text) // 8 * -8, "0"), 2).to_bytes(-(-len(text) // 8), "big")
         data += (b"\xec\x11" * self._capacity)[: self._capacity - len(data)]
         words = self._interleaved(data)
@@ -108,7 +113,9 @@ class Code:
     def _ground(self) -> int:
         """The fixed patterns, and the mask that reportlab chose, as one number."""
         width = self._stride * 8
-        rows = ("".join("1" if dark else "0" for dark in row).ljust(width, "0") for row in self._drawn.modules)
+        rows = (
+            "".join("1" if dark else "0" for dark in row).ljust(width, "0") for row in self._drawn.modules
+        )
         shown = self._bits(self.message("x" * ROOM_FOR_CASE)) + "0"
         return int("".join(rows), 2) ^ int("".join(itemgetter(*self._places)(shown)), 2)
 

@@ -134,7 +134,9 @@ class Pen:
                 for number, line in enumerate(cell.lines):
                     x = cell.x
                     for part in line.fragments:
-                        x = self.canvas.show(x, self._baseline(cell, y, number), part.text, cell.size, part.style)
+                        x = self.canvas.show(
+                            x, self._baseline(cell, y, number), part.text, cell.size, part.style
+                        )
 
     def _rule(self, y: float, row: Row) -> None:
         if not row.rules:
@@ -143,11 +145,23 @@ class Pen:
             c.setLineWidth(0.6)
             c.setStrokeGray(0.5)
             for down in row.rules:
-                c.line(self.frame.left, self.canvas.size[1] - y - down, self.frame.right, self.canvas.size[1] - y - down)
+                c.line(
+                    self.frame.left,
+                    self.canvas.size[1] - y - down,
+                    self.frame.right,
+                    self.canvas.size[1] - y - down,
+                )
 
     def _baseline(self, cell: Cell, y: float, number: int) -> float:
         """Return the height of a line's baseline above the foot of the page."""
-        return self.canvas.size[1] - y - cell.pad - cell.lead * number - (cell.lead - cell.size) / 2 - cell.size * 0.87
+        return (
+            self.canvas.size[1]
+            - y
+            - cell.pad
+            - cell.lead * number
+            - (cell.lead - cell.size) / 2
+            - cell.size * 0.87
+        )
 
     def go(self, path: Path) -> None:
         """Close and open elements until ``path`` is what is open."""

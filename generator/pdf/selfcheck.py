@@ -15,7 +15,7 @@ from typing import Any
 import pikepdf
 
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/XFA", "/NeedAppearances", "/SubmitForm", "/ImportData")
-_TITLE = re.compile(rb"<dc:title>.*?<rdf:li[^>]*>\s*[^<\s]", re.DOTALL)
+_TITLE = re.compile(rb"<dc:title>(.*?)</dc:title>", re.DOTALL)
 
 
 def problems(data: bytes) -> list[str]:
@@ -24,7 +24,14 @@ def problems(data: bytes) -> list[str]:
         if "/StructTreeRoot" not in pdf.Root:
             return ["The file has no tags."]
         tree = _Tree(pdf)
-        found = [*tree.faults, *_title(pdf), *_marks(pdf, tree), *_widgets(pdf, tree), *_labels(pdf), *_forbidden(pdf)]
+        found = [
+            *tree.faults,
+            *_title(pdf),
+            *_marks(pdf, tree),
+            *_widgets(pdf, tree),
+            *_labels(pdf),
+            *_forbidden(pdf),
+        ]
     return list(dict.fromkeys(found))
 
 
@@ -71,7 +78,8 @@ class _Tree:
 def _title(pdf: pikepdf.Pdf) -> Iterator[str]:
     root: Any = pdf.Root
     metadata = root.get("/Metadata")
-    if metadata is None or not _TITLE.search(metadata.read_bytes()):
+    title = _TITLE.search(metadata.read_bytes()) if metadata is not None else None
+    if title is None or not re.sub(rb"<[^>]*>", b"", title[1]).strip():
         yield "The title in the metadata is empty."
     if not _information(pdf).strip():
         yield "The title of the file is empty."
@@ -147,7 +155,7 @@ def _forbidden(pdf: pikepdf.Pdf) -> Iterator[str]:
     """Find keys and actions that a form of ours never has."""
     for thing in pdf.objects:
         if isinstance(thing, pikepdf.Dictionary):
-            text = thing.unparse()
+            text = thing.unparse(resolved=True)
             for word in FORBIDDEN:
                 if re.search(re.escape(word).encode() + rb"(?![A-Za-z])", text):
                     yield f"The file holds {word}."

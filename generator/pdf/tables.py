@@ -36,9 +36,9 @@ class Table:
                     self._repeated_head()
                 self._row(row)
         for column in self.question.columns:
-            if column.kind == "choice":
+            if options := _offered(column):  # for those who fill it in by hand
                 self.flow.y -= 3
-                words = f"{column.label}: one of {'; '.join(column.options)}."
+                words = f"{column.label}: {' or '.join(shown for _, shown in options)}."
                 self.flow.paragraph(words, SMALL, after=0)
 
     def _head_lines(self, n: int) -> list[str]:
@@ -54,7 +54,9 @@ class Table:
             for x, lines in zip(self.edges, self.heads, strict=False):
                 with self.page.element("TH", scope="Column"):
                     for count, line in enumerate(lines):
-                        self.page.text(x + 4, self.flow.y - TYPE - 3 - count * TYPE * 1.25, line, TYPE, "bold")
+                        self.page.text(
+                            x + 4, self.flow.y - TYPE - 3 - count * TYPE * 1.25, line, TYPE, "bold"
+                        )
         self.flow.y -= self.head_high
 
     def _repeated_head(self) -> None:
@@ -105,7 +107,9 @@ class Table:
         elif options := _offered(column):
             self.widgets.choice(name, spoken, place, options, size=TYPE)
         else:
-            self.widgets.text(name, spoken, place, size=TYPE, multiline=column.kind == "lines", most=column.maxlength)
+            self.widgets.text(
+                name, spoken, place, size=TYPE, multiline=column.kind == "lines", most=column.maxlength
+            )
 
 
 def _offered(column: Field) -> list[tuple[str, str]]:

@@ -43,6 +43,7 @@ def _canvas(out: io.BytesIO, size: tuple[float, float], language: str) -> Any:
     """Return reportlab's canvas (Any: what is used of it here is not in its types)."""
     made: Any = cast(Any, canvas.Canvas(out, pagesize=size, invariant=1, lang=language, pdfVersion=(1, 7)))
     made._preamble = ""  # it would set Helvetica, which is not embedded
+    made._doc.idToObject["F1"] = made._doc.idToObject["BasicFonts"] = Raw(b"null")
     return made
 
 
@@ -53,8 +54,13 @@ class TaggedCanvas:
     and fields go into the element that is open; rules and boxes go into an artifact.
     """
 
-    def __init__(self, title: str, language: str = "en-GB", fontset: FontSet | None = None,
-                 size: tuple[float, float] = A4) -> None:  # fmt: skip
+    def __init__(
+        self,
+        title: str,
+        language: str = "en-GB",
+        fontset: FontSet | None = None,
+        size: tuple[float, float] = A4,
+    ) -> None:
         self.title, self.language, self.size = title, language, size
         self.fonts = fontset or FontSet()
         self._out = io.BytesIO()
@@ -84,14 +90,22 @@ class TaggedCanvas:
     # --- structure
 
     @contextmanager
-    def element(self, tag: str, *, alt: str = "", actual: str = "", scope: str = "", numbering: str = "",
-                language: str = "", box: tuple[float, float, float, float] | None = None,
-                ) -> Iterator[Element]:  # fmt: skip
+    def element(
+        self,
+        tag: str,
+        *,
+        alt: str = "",
+        actual: str = "",
+        scope: str = "",
+        numbering: str = "",
+        language: str = "",
+        box: tuple[float, float, float, float] | None = None,
+    ) -> Iterator[Element]:
         """Open a structure element: what is drawn inside belongs to it.
 
-        ``alt`` describes a Figure or Form, ``actual`` is the text that is drawn, ``scope`` (Column, Row) that of a TH,
-        ``numbering`` (Disc, Decimal, None) that of an L, ``box`` the corners of a Figure
-        (ISO 32000-1, 14.8.5).
+        ``alt`` describes a Figure or Form, ``actual`` is the text that is drawn, ``scope``
+        (Column, Row) that of a TH, ``numbering`` (Disc, Decimal, None) that of an L, ``box``
+        the corners of a Figure (ISO 32000-1, 14.8.5).
         """
         self._close_mark()
         table = f"/A <</O /Table /Scope /{scope}>>" if scope else ""
@@ -296,8 +310,10 @@ class TaggedCanvas:
         annotations: dict[int, list[str]] = {}
         for index, (page, widget, entries) in enumerate(self._widgets):
             annotations.setdefault(page, []).append(self.reference(widget))
-            widget.data = (f"<</Type /Annot /Subtype /Widget /F 4 /P {self._page_reference(page)} "
-                           f"/StructParent {first + index} {entries}>>").encode("latin-1")  # fmt: skip
+            widget.data = (
+                f"<</Type /Annot /Subtype /Widget /F 4 /P {self._page_reference(page)} "
+                f"/StructParent {first + index} {entries}>>"
+            ).encode("latin-1")
         for page, widgets in annotations.items():
             self._pages[page][0].Annots = Raw(f"[{' '.join(widgets)}]".encode())
 
@@ -308,13 +324,17 @@ class TaggedCanvas:
         """Write every element, then the parent tree that leads back from marks and widgets."""
         root = Raw()
         top = self._write_element(self.root, self.reference(root))
-        rows = [f"{page} [{' '.join(f'{element.number} 0 R' for element in marks)}]"
-                for page, marks in enumerate(self._marks)]  # fmt: skip
+        rows = [
+            f"{page} [{' '.join(f'{element.number} 0 R' for element in marks)}]"
+            for page, marks in enumerate(self._marks)
+        ]
         first = len(self._pages)
         rows += [f"{first + index} {element.number} 0 R" for index, element in enumerate(self._parents)]
         parents = Raw(f"<</Nums [{' '.join(rows)}]>>".encode())
-        root.data = (f"<</Type /StructTreeRoot /K {top} /ParentTree {self.reference(parents)} "
-                     f"/ParentTreeNextKey {first + len(self._parents)}>>").encode()  # fmt: skip
+        root.data = (
+            f"<</Type /StructTreeRoot /K {top} /ParentTree {self.reference(parents)} "
+            f"/ParentTreeNextKey {first + len(self._parents)}>>"
+        ).encode()
         return root
 
     def _write_element(self, element: Element, parent: str) -> str:
@@ -350,15 +370,23 @@ def font_dictionary(made: Cut, add: Callable[[Raw | Stream], str]) -> bytes:
     ``add`` puts an object into the file and returns its reference.
     """
     file = add(Stream(f"/Filter /FlateDecode /Length1 {made.length}", made.file))
-    described = add(Raw(f"<</Type /FontDescriptor /FontName /{made.name} {made.descriptor} /FontFile2 {file}>>".encode()))
-    drawn = add(Raw(
-        f"<</Type /Font /Subtype /CIDFontType2 /BaseFont /{made.name} /CIDToGIDMap /Identity "
-        "/CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> "
-        f"/FontDescriptor {described} /DW 0 /W ".encode() + made.widths + b">>"
-    ))  # fmt: skip
+    described = add(
+        Raw(f"<</Type /FontDescriptor /FontName /{made.name} {made.descriptor} /FontFile2 {file}>>".encode())
+    )
+    drawn = add(
+        Raw(
+            f"<</Type /Font /Subtype /CIDFontType2 /BaseFont /{made.name} /CIDToGIDMap /Identity "
+            "/CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> "
+            f"/FontDescriptor {described} /DW 0 /W ".encode()
+            + made.widths
+            + b">>"
+        )
+    )
     meaning = add(Stream("/Filter /FlateDecode", made.unicode))
-    return (f"<</Type /Font /Subtype /Type0 /BaseFont /{made.name} /Encoding /Identity-H "
-            f"/DescendantFonts [{drawn}] /ToUnicode {meaning}>>").encode()  # fmt: skip
+    return (
+        f"<</Type /Font /Subtype /Type0 /BaseFont /{made.name} /Encoding /Identity-H "
+        f"/DescendantFonts [{drawn}] /ToUnicode {meaning}>>"
+    ).encode()
 
 
 def placed(piece: Piece, size: float) -> str:

@@ -41,24 +41,48 @@ class Widgets:
         self._fields: list[str] = []
         self._seen: dict[tuple[str, bytes], str] = {}
 
-    def text(self, name: str, label: str, place: Place, *, value: str = "", size: float = 11,
-             multiline: bool = False, most: int | None = None, flags: int = 0) -> None:  # fmt: skip
+    def text(
+        self,
+        name: str,
+        label: str,
+        place: Place,
+        *,
+        value: str = "",
+        size: float = 11,
+        multiline: bool = False,
+        most: int | None = None,
+        flags: int = 0,
+    ) -> None:
         """Add a text field; ``most`` is the number of characters it takes."""
         shown = self._shown(value, Box(place.width, place.height, size, multiline))
         most_entry = f" /MaxLen {most}" if most else ""
         flags |= MULTILINE if multiline else 0
-        self._add(label, f"/FT /Tx {_names(name, label, flags)} {self._typed(value, size, shown)}{most_entry}", place)
+        self._add(
+            label,
+            f"/FT /Tx {_names(name, label, flags)} {self._typed(value, size, shown)}{most_entry}",
+            place,
+        )
 
     def repeated(self, name: str, label: str, flags: int = 0) -> Group:
         """Return a text field that is shown in several places, to be placed one by one."""
         return Group(self, label, f"/FT /Tx {_names(name, label, flags)} /V ()")
 
-    def choice(self, name: str, label: str, place: Place, options: Sequence[tuple[str, str]], *,
-               size: float = 11, flags: int = 0) -> None:  # fmt: skip
+    def choice(
+        self,
+        name: str,
+        label: str,
+        place: Place,
+        options: Sequence[tuple[str, str]],
+        *,
+        size: float = 11,
+        flags: int = 0,
+    ) -> None:
         """Add a drop-down of (kept value, words shown) pairs; nothing is chosen."""
         offered = " ".join(_option(kept, words) for kept, words in options)
         shown = self._shown("", Box(place.width, place.height, size))
-        entries = f"/FT /Ch {_names(name, label, flags | _COMBO)} {self._typed('', size, shown)} /Opt [{offered}]"
+        entries = (
+            f"/FT /Ch {_names(name, label, flags | _COMBO)} {self._typed('', size, shown)} /Opt [{offered}]"
+        )
         self._add(label, entries, place)
 
     def check(self, name: str, label: str, place: Place, flags: int = 0) -> None:
@@ -73,7 +97,9 @@ class Widgets:
 
     def signature(self, name: str, label: str, place: Place) -> None:
         """Add a field for a digital signature (ISO 32000-1, 12.7.4.5)."""
-        self._add(label, f"/FT /Sig {_names(name, label, 0)} /AP <</N {self._picture(b'', place, False)}>>", place)
+        self._add(
+            label, f"/FT /Sig {_names(name, label, 0)} /AP <</N {self._picture(b'', place, False)}>>", place
+        )
 
     def _add(self, label: str, entries: str, place: Place) -> None:
         self._fields.append(self.page.widget(f"{place.entry()} {entries}", label))
@@ -92,8 +118,10 @@ class Widgets:
     def _picture(self, code: bytes, place: Place, with_font: bool) -> str:
         """Return an appearance stream; equal ones are one object."""
         font = self._font() if with_font else ""
-        entries = (f"/Type /XObject /Subtype /Form /BBox [0 0 {number(place.width)} {number(place.height)}] "
-                   f"/Resources <<{font}>>")  # fmt: skip
+        entries = (
+            f"/Type /XObject /Subtype /Form /BBox [0 0 {number(place.width)} {number(place.height)}] "
+            f"/Resources <<{font}>>"
+        )
         key = (entries, code)
         if key not in self._seen:
             self._seen[key] = self.page.reference(Stream(entries, code))
@@ -131,7 +159,9 @@ class Group:
     def _add(self, label: str, entries: str, place: Place) -> None:
         page = self._widgets.page
         parent = page.reference(self._group)
-        self._kids.append(page.widget(f"{place.entry()} /Parent {parent} /TU {_text(label)} {entries}", label))
+        self._kids.append(
+            page.widget(f"{place.entry()} /Parent {parent} /TU {_text(label)} {entries}", label)
+        )
         self._group.data = f"<<{self._entries} /Kids [{' '.join(self._kids)}]>>".encode("latin-1")
 
 
