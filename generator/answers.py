@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from generator.forms import Field, Form
+from generator.forms import CONTINUATION, Field, Form
 
 Typed = Mapping[str, str | bool | None]
 
@@ -44,6 +44,8 @@ def to_pdf(form: Form, answers: Mapping[str, Any]) -> dict[str, str | bool]:
     for question in form.fields():
         if question.name in answers and answers[question.name] is not None:
             made.update(_typed(question, answers[question.name], question.name))
+    if form.continuation and answers.get(CONTINUATION):
+        made[CONTINUATION] = str(answers[CONTINUATION])
     return made
 
 
@@ -93,6 +95,8 @@ def from_pdf(form: Form, fields: Typed) -> tuple[dict[str, Any], list[Misread]]:
         value = _read(question, question.name, fields, misread, (question.name,))
         if value is not None:
             answers[question.name] = value
+    if more := tidy(str(fields.get(CONTINUATION) or "")):
+        answers[CONTINUATION] = more
     return answers, misread
 
 

@@ -40,6 +40,21 @@ def write_new(path: Path, data: bytes) -> None:
     write(path, data)
 
 
+def write_all_new(found: Mapping[Path, bytes]) -> None:
+    """Write ``found`` (path: data), all or none; raises Refused if one of them is there already."""
+    for path in found:
+        refuse_existing(path)
+    written: list[Path] = []
+    try:
+        for path, data in found.items():
+            write(path, data)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write ``files`` (name: data) as the new folder ``folder``, all at once or not at all."""
     refuse_existing(folder)
@@ -68,7 +83,7 @@ def refuse_existing(path: Path) -> None:
         raise Refused(
             Fault(
                 "is there already and is not overwritten.",
-                "Move it away, or name another folder with -o.",
+                "Move it away, or give another name or folder.",
                 file=str(path),
             )
         )
@@ -81,7 +96,7 @@ def _told(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or "an unknown reason").lower()
         raise DataError(
-            Fault(f"cannot be written ({reason}).", "Name another folder with -o.", file=str(path))
+            Fault(f"cannot be written ({reason}).", "Give another name or folder.", file=str(path))
         ) from None
 
 

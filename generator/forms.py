@@ -11,8 +11,8 @@ from typing import Any
 from generator import policies, resources, validation, yamlfiles
 from generator.errors import DataError, Fault, UsageError
 
-IDENTITY = ("dp_form", "dp_edition", "dp_case", "dp_return_by")
-"""Read-only fields on page 1 that say which form, edition and case this is."""
+CONTINUATION = "continuation"
+"""The field on the continuation page, of a form that has one."""
 
 LONG_TEXT = 400
 """From this many characters on, an answer is drawn with several lines."""
@@ -112,6 +112,18 @@ class Form:
         order = self.completed_by
         return order[: order.index(role) + 1] if role in order else order[:1]
 
+    def turn_title(self, role: str) -> str:
+        """Return the title of ``role``, or "" where it fills in no part of the form."""
+        return next((section.by_title for section in self.sections if section.by == role), "")
+
+    def turn_called(self, title: str) -> str:
+        """Return the role whose title is ``title``, or "" where there is none."""
+        return next((section.by for section in self.sections if section.by_title == title), "")
+
+    def locked(self, role: str) -> frozenset[str]:
+        """Return the questions that are not ``role``'s to answer."""
+        return frozenset(question.name for question in self.fields() if question.by != role)
+
     def rule(self, rule_id: str) -> policies.Rule:
         """Return the rule of the form's policy called ``rule_id``; raises KeyError."""
         if self.policy is None:
@@ -136,9 +148,47 @@ def resolve(name: str, own: Path | None = None) -> str:
     return policies.by_tail(name, names(own), "form")
 
 
+SHEET_ROWS = 20
+
+
+def sheet(form: Form, table: str) -> Form:
+    """Return the continuation sheet of ``form``'s ``table``, for when its rows run out.
+
+    It carries the form's name and edition (``FORM+TABLE``) and, prefilled, the same case
+    reference. Raises UsageError where the form has no such table.
+    """
+    tables = [question.name for question in form.fields() if question.kind == "table"]
+    if table not in tables:
+        known = f"It has: {', '.join(tables)}." if tables else "It has none."
+        raise UsageError(Fault(f"the form has no table '{table}'.", known))
+    question = replace(form.question(table), rows=SHEET_ROWS, required=False)
+    section = next(part for part in form.sections if question.name in [one.name for one in part.fields()])
+    rules = {**form.schema[table], "required": False, "minlength": 0, "maxlength": SHEET_ROWS}
+    return replace(
+        form,
+        id=f"{form.id}{_SHEET}{table}",
+        title=f"{form.title}: continuation sheet",
+        sections=(replace(section, items=(question,), help=""),),
+        schema={table: rules},
+        rules=(),
+        prefill={},
+        intro=("Use this sheet where the rows on the form are not enough. Send it with the form.",),
+        completed_by=(section.by,),
+        continuation=False,
+    )
+
+
+_SHEET = "+"
+
+
 @lru_cache(maxsize=256)
 def load(name: str, own: Path | None = None) -> Form:
-    """Read the form called COUNCIL/POLICY/FORM; raises DataError, UsageError."""
+    """Read the form called COUNCIL/POLICY/FORM, or its sheet FORM+TABLE; raises DataError, UsageError."""
+    base, _, table = name.partition(_SHEET)
+    return sheet(load(base, own), table) if table else _joined(name, own)
+
+
+def _joined(name: str, own: Path | None) -> Form:
     look = resources.find(f"forms/{name}.yaml", own)
     shape = resources.find(f"schemas/{name}.yaml", own)
     if look is None or shape is None:

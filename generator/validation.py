@@ -25,6 +25,9 @@ Path = yamlfiles.Path
 Schema = Mapping[str, Any]
 
 
+_NOT_A_LINE = errors.ErrorDefinition(0x1000, "line")
+
+
 class Shape(Validator):  # type: ignore[misc]  # Cerberus has no types
     """Cerberus with a date that is not a datetime, money, and the words a form needs."""
 
@@ -42,6 +45,15 @@ class Shape(Validator):  # type: ignore[misc]  # Cerberus has no types
         """
         if isinstance(value, str) and not re.fullmatch(pattern, value):
             self._error(field, errors.REGEX_MISMATCH)
+
+    def _validate_line(self, wanted: bool, field: str, value: Any) -> None:
+        """Hold a name or an address line to one line that says something.
+
+        The rule's arguments are validated against this schema:
+        {'type': 'boolean'}
+        """
+        if wanted and isinstance(value, str) and (not value.strip() or len(value.splitlines()) > 1):
+            self._error(field, _NOT_A_LINE)
 
     def _validate_required_if(self, condition: Any, field: str, value: Any) -> None:
         """Condition read by ``effective``, before Cerberus runs.
@@ -87,6 +99,7 @@ _CODES = {
     errors.MAX_VALUE.code: "too-large",
     errors.UNALLOWED_VALUE.code: "not-allowed",
     errors.UNALLOWED_VALUES.code: "not-allowed",
+    _NOT_A_LINE.code: "line",
 }
 
 # What is said to whoever keeps the data files.
@@ -101,6 +114,7 @@ _DATA_SENTENCES = {
     "too-small": "'{key}' must be at least {allowed}.",
     "too-large": "'{key}' must be at most {allowed}.",
     "not-allowed": "'{value}' is not allowed for '{key}'.",
+    "line": "'{key}' must be one line of text.",
     "other": "'{key}' is not as it must be.",
 }
 _TYPES = {

@@ -25,14 +25,15 @@ def main() -> None:
         sys.exit("pdftoppm is missing; on Debian: apt install poppler-utils")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, str(ROOT / "cli.py"), "demo", "-o", folder], check=True, capture_output=True)
+        demo = [sys.executable, str(ROOT / "cli.py"), "demo", "-o", folder]
+        subprocess.run(demo, check=True, capture_output=True)
         for name, file in PICTURES.items():
             draw(next(Path(folder).rglob(file)), IMAGES / name)
             print(f"Written: docs/images/{name}.png")
 
 
 def draw(pdf: Path, picture: Path) -> None:
-    """Draw the first page of ``pdf`` as ``picture``.png, in few colours and framed: white paper shows on white."""
+    """Draw the first page of ``pdf`` as ``picture``.png, in few colours and with a frame."""
     command = ["pdftoppm", "-png", "-r", str(DOTS_PER_INCH), "-f", "1", "-singlefile", str(pdf), str(picture)]
     subprocess.run(command, check=True)
     drawn = picture.with_suffix(".png")

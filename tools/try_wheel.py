@@ -31,7 +31,7 @@ def main() -> None:
         letters = json.loads(run([command, "list", "letters", "--json"], folder))
         run([command, "demo", "-o", "made"], folder)
         check_demo(folder / "made")
-    print(f"{wheel.name}: installed into a clean environment, it lists {len(letters)} letters and runs the demo.")
+    print(f"{wheel.name}: in a clean environment it lists {len(letters)} letters and runs the demo.")
 
 
 def built(folder: Path) -> Path:
@@ -70,10 +70,11 @@ def check_demo(folder: Path) -> None:
 
 def run(command: list[str], folder: Path) -> str:
     """Return what ``command`` prints; ends the program, showing what it said, where it fails."""
-    known = {name: value for name, value in os.environ.items() if name not in ("DUEPROCESS_DATA", "PYTHONPATH")}
-    done = subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, encoding="utf-8")
+    kept = {name: os.environ[name] for name in os.environ if name not in ("DUEPROCESS_DATA", "PYTHONPATH")}
+    done = subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        said = done.stdout[-2000:] + done.stderr[-2000:]
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{said}")
     return done.stdout
 
 

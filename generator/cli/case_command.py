@@ -136,7 +136,7 @@ def _shown(case: Case, others: list[Case]) -> dict[str, Any]:
     required=True,
     help="At whose wish, or for whose sake.",
 )
-@click.option("--place", help="Another place, if that changes too.")
+@click.option("--place", type=options.Line(300), help="Another place, if that changes too.")
 @options.on
 @options.sent_by
 @click.option("--format", "formats", help="docx, pdf, html, txt: one or several with commas.")
@@ -169,7 +169,8 @@ def move(case_path: Path, meeting: str, to: date, because: str, place: str | Non
     )
     made = moving.make(case, sent, sending.formats(given), own)
     folder = pack.save(made, given["out"])
-    moving.record(made, fixed, because, own)
+    with pack.undone(folder):
+        moving.record(made, fixed, because, own)
     sending.report(made, sorted(folder.iterdir()), given["as_json"])
 
 

@@ -56,14 +56,15 @@ def command(
 
 
 def _write_others(known: Facts, entries: list[Entry], ics: Path | None, chart: Path | None) -> None:
-    if ics is not None:
-        from generator.packs import diary
+    if ics is None and chart is None:
+        return
+    from generator.packs import diary  # not needed for the dates alone
 
-        files.write_new(ics, diary.calendar(known, entries))
-    if chart is not None:
-        from generator.packs import diary
-
-        files.write_new(chart, diary.chart(known, entries).encode("utf-8"))
+    made = {
+        ics: diary.calendar(known, entries),
+        chart: diary.chart(known, entries).encode("utf-8"),
+    }
+    files.write_all_new({path: data for path, data in made.items() if path is not None})
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def _words(text: str) -> str:
 
 def _batch(path: Path, own: Path | None) -> None:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError):
         raise UsageError(
             Fault("cannot be read as UTF-8 text.", "Check the name and the file.", file=str(path))
@@ -171,6 +171,8 @@ def _batched(line: str, own: Path | None) -> dict[str, Any]:
         method = _method(query.get("sent_by"))
         closures = [_day(text) for text in query.get("closures") or ()]
         return _answer(query["rule"], start, end, method, closures, own)
+    except RecursionError:
+        return {"error": "this is nested too deeply."}
     except json.JSONDecodeError as error:
         return {"error": f"this is not JSON ({error.msg})."}
     except DueProcessError as error:

@@ -35,15 +35,12 @@ def command(name: str, case_path: Path | None, show_needs: bool, **given: Any) -
         raise click.UsageError("give the case file: dueprocess letter LETTER CASE.yaml.")
     case = load.load(case_path, own)
     letter = _of_case(name, case.policy)
-    sent = sending.sending(given, case, letter.meeting, of_pack=False)
+    sent = sending.sending(given, case, letter.meeting)
     made = pack.make_letter(case, letter, sent, sending.formats(given), own)
     paths = {
         given["out"] / f"{files.safe_name(case.reference)}-{file}": data for file, data in made.files.items()
     }
-    for path in paths:
-        files.refuse_existing(path)
-    for path, data in paths.items():
-        files.write_new(path, data)
+    files.write_all_new(paths)
     sending.report(made, list(paths), given["as_json"])
 
 

@@ -44,6 +44,22 @@ class Day(When):
         return found
 
 
+class Line(click.ParamType[str]):
+    """One line of text that says something, of at most ``longest`` characters."""
+
+    name = "TEXT"
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text without space around it."""
+        text = str(value).strip()
+        if not text or len(text.splitlines()) > 1 or len(text) > self.longest:
+            self.fail(f"give one line of text, of at most {self.longest} characters.", param, ctx)
+        return text
+
+
 data = click.option(
     "--data",
     "own",

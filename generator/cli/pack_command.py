@@ -28,11 +28,12 @@ def command(step_name: str, case_path: Path, record: bool, **given: Any) -> None
     own: Path | None = given["own"]
     case = load.load(case_path, own)
     step = step_called(step_name, case.policy)
-    sent = sending.sending(given, case, step.meeting, of_pack=True)
+    sent = sending.sending(given, case, step.meeting, [letter.id for letter in step.letters])
     made = pack.make(case, step, sent, sending.formats(given), own)
     folder = pack.save(made, given["out"])
     if record:
-        pack.record(made, own)
+        with pack.undone(folder):
+            pack.record(made, own)
     sending.report(made, sorted(folder.iterdir()), given["as_json"])
     if record and not given["as_json"]:
         click.echo(f"Recorded in {case_path.as_posix()}.")

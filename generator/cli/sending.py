@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ _OPTIONS = [
     click.option(
         "--meeting", "meeting_at", type=options.When(), help="The time of the meeting: 2026-04-14T10:30."
     ),
-    click.option("--place", help="Where the meeting is held."),
+    click.option("--place", type=options.Line(300), help="Where the meeting is held."),
     click.option(
         "--minutes",
         type=click.IntRange(5, 600),
@@ -70,15 +70,20 @@ def sending_options(function: _F) -> _F:
     return function
 
 
-def sending(given: Mapping[str, Any], case: Case, kind: str, of_pack: bool) -> Sending:
-    """Return what the options say; ``kind`` is the meeting that the step is about, if any."""
+def sending(
+    given: Mapping[str, Any], case: Case, kind: str, answering: Collection[str] | None = None
+) -> Sending:
+    """Return what the options say; ``kind`` is the meeting that the step is about, if any.
+
+    ``answering`` are the letters that --fill may answer, where it is a whole pack's.
+    """
     return Sending(
         on=options.day(given["on"]),
         by=Method(given["sent_by"]) if given["sent_by"] else Method.EMAIL,
         meeting=_meeting(given, case, kind),
         waived=options.pairs(given["waive"], "waive"),
         because=given["because"],
-        fill=needs.read_fill(given["fill"], of_pack) if given["fill"] else None,
+        fill=needs.read_fill(given["fill"], answering) if given["fill"] else None,
         signed_by=given["signed_by"],
     )
 
@@ -100,8 +105,13 @@ def _meeting(given: Mapping[str, Any], case: Case, kind: str) -> Meeting | None:
         place,
         given["minutes"],
         fixed.attending if fixed else (),
-        sequence=fixed.sequence if fixed else 0,
+        sequence=fixed.sequence + _differs(fixed, at, place) if fixed else 0,
     )
+
+
+def _differs(fixed: Meeting, at: datetime, place: str) -> bool:
+    """Whether a new invitation must replace the one that was sent (RFC 5545, 3.8.7.4)."""
+    return (fixed.at, fixed.place) != (at, place)
 
 
 def formats(given: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from generator import files
+from generator import files, forms
 from generator.cases import load
 from generator.cli import options
 from generator.errors import Fault, UsageError
@@ -72,6 +72,8 @@ def command(
     Example: dueprocess validate returned.pdf --case CASE.yaml --received 2026-04-20
     """
     case = load.load(case_path, own) if case_path else None
+    if form:
+        forms.resolve(form, own)
     desk = Desk(own, case, received, sent, form)
     results = _received(_files(paths), desk)
     _write_tables(results, csv_file, xlsx_file, own)

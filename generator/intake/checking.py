@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from generator import answers, deadlines, policies, validation
 from generator.answers import Misread
 from generator.cases.facts import Facts
 from generator.cases.returns import last_day
-from generator.forms import Field, Form, Rule
+from generator.forms import CONTINUATION, Field, Form, Rule
 from generator.workdays import Calendar, long_date
 
 
@@ -82,6 +82,8 @@ SENTENCES = {
 def check_fields(form: Form, fields: answers.Typed, around: Circumstances) -> Checked:
     """Check what stood in the fields of a returned PDF."""
     given, misread = answers.from_pdf(form, fields)
+    turn = form.turn_called(str(fields.get("dp_for") or ""))
+    around = replace(around, turn=around.turn or turn or None)
     return check_answers(form, given, around, misread, case=str(fields.get("dp_case") or ""))
 
 
@@ -102,9 +104,17 @@ def check_answers(
         for found in _rule(form, rule, given, around):
             (errors if found.code == "rule" and rule.verdict == "error" else notes).append(found)
     notes += list(_returned_in_time(form, around, notes))
+    errors.sort(key=lambda found: _place(form, found))
     return Checked(
         form.id, form.edition, case, _verdict(errors, notes, around), given, tuple(errors), tuple(notes)
     )
+
+
+def _place(form: Form, found: Finding) -> int:
+    """Where on the form a finding belongs, so that it is read from the top down."""
+    names = [question.name for question in form.fields()]
+    name = found.field.split("-")[0]
+    return names.index(name) if name in names else len(names)
 
 
 def _verdict(errors: list[Finding], notes: list[Finding], around: Circumstances) -> str:
@@ -155,6 +165,7 @@ def _shape(
     form: Form, given: Mapping[str, Any], turns: tuple[str, ...], misread: set[str | int]
 ) -> Iterator[Finding]:
     """What Cerberus finds, in the words of the form; what could not be read is not also missing."""
+    given = {name: answer for name, answer in given.items() if name != CONTINUATION or not form.continuation}
     schema = validation.effective(form.schema, given, turns)
     for problem in validation.problems(schema, given):
         if problem.code in ("missing", "empty") and problem.path[0] in misread:
@@ -169,6 +180,8 @@ def _shape(
 
 
 def _code(problem: validation.Problem, question: Field) -> str:
+    if problem.code == "not-allowed" and question.kind == "checkbox":
+        return "declare"
     if problem.code not in ("missing", "empty"):
         return problem.code
     if question.required_if is not None:

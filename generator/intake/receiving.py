@@ -13,7 +13,7 @@ from typing import Any
 from generator import answers, forms, yamlfiles
 from generator.cases.facts import facts
 from generator.cases.model import Case
-from generator.errors import DueProcessError, Fault, Refused, UsageError
+from generator.errors import DueProcessError, Fault, Refused
 from generator.forms import Field, Form
 from generator.intake import reading
 from generator.intake.checking import Checked, Circumstances, Finding, check_answers, check_fields
@@ -44,8 +44,6 @@ def receive(path: Path, desk: Desk, reader: reading.Reader) -> Checked:
         if path.suffix.lower() in (".yaml", ".yml", ".json"):
             return _typed(path, desk)
         return _pdf(path, desk, reader)
-    except UsageError:
-        raise
     except DueProcessError as error:
         fault = error.faults[0]
         message = f"{fault.what} {fault.remedy}".strip()
@@ -76,7 +74,7 @@ def _changed(checked: Checked) -> Checked:
 
 def _form(name: str, desk: Desk) -> Form:
     known = forms.names(desk.own)
-    if name not in known:
+    if name.partition("+")[0] not in known:
         raise reading.refusal("other-form")
     if desk.form and forms.resolve(desk.form, desk.own) != name:
         raise Refused(
@@ -107,8 +105,8 @@ def _typed(path: Path, desk: Desk) -> Checked:
     name = data.get("form") if isinstance(data.get("answers"), dict) else None
     given = data["answers"] if name else data
     if not (name or desk.form):
-        raise UsageError(
-            Fault("the file does not say which form it answers.", "Give --form FORM.", file=str(path))
+        raise Refused(
+            Fault("The file does not say which form it answers.", "Give --form FORM.", code="which-form")
         )
     form = forms.load(forms.resolve(str(name or desk.form), desk.own), desk.own)
     values, misread = _values(form, given)
@@ -122,8 +120,8 @@ def _data(path: Path) -> Mapping[str, Any]:
         data = yamlfiles.read(path).data
     else:
         try:
-            data = json.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, ValueError):
+            data = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
+        except (OSError, ValueError, RecursionError):
             raise Refused(
                 Fault("The file is not JSON text.", "Check it and try again.", code="unreadable")
             ) from None
@@ -134,6 +132,13 @@ def _data(path: Path) -> Mapping[str, Any]:
             )
         )
     return data
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return one JSON object; raises ValueError where an answer is given twice."""
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("given twice")
+    return dict(pairs)
 
 
 def _values(form: Form, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[answers.Misread]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from generator import answers, blocks, forms, policies, resources
+from generator import blocks, forms, policies, resources
 from generator.cases.facts import facts
 from generator.errors import Fault, UsageError
 from generator.forms import Form
@@ -41,8 +41,7 @@ def _again(form: Form, checked: Checked, desk: Desk, on: date) -> bytes:
     """The same form, with what they had already given."""
     if desk.case is not None:
         return prefill.for_case(form, facts(desk.case, on, strict=False), checked.answers)
-    known = {"dp_case": checked.case} if checked.case else {}
-    return prefill.template(form).fill({**answers.to_pdf(form, checked.answers), **known})
+    return prefill.filled(form, checked.answers, {"dp_case": checked.case} if checked.case else {})
 
 
 def _letter(form: Form, checked: Checked, desk: Desk, on: date) -> blocks.Letter:

@@ -431,7 +431,7 @@ def printed_identity(page: Node, raw: Any, tally: Tally) -> tuple[str, str] | No
     return (re.sub(r"\s", "", printed[1]), printed[2]) if printed else None
 
 
-FOOT = re.compile(r"([a-z0-9-]+\s*/\s*[a-z0-9-]+\s*/\s*[a-z0-9-]+)\s*,\s*edition\s+(\S+)")
+FOOT = re.compile(r"([a-z0-9-]+\s*/\s*[a-z0-9-]+\s*/\s*[a-z0-9_+-]+)\s*,\s*edition\s+(\S+)")
 """What stands at the foot of every page of every form, on paper too."""
 
 

@@ -10,8 +10,7 @@ from generator.cases import write as casefile
 from generator.cases.model import Case, Meeting
 from generator.errors import Fault, Refused
 from generator.packs.compose import Composer, Sending
-from generator.packs.pack import Made, forms_for, made_of, meeting_data
-from generator.packs.pack import record as record_pack
+from generator.packs.pack import Made, forms_for, made_of, meeting_data, recorded
 from generator.policies import Letter, Step
 from generator.workdays import clock, long_date
 
@@ -41,10 +40,10 @@ def _calling(case: Case, kind: str) -> tuple[Step, list[Letter]]:
 
 def record(made: Made, fixed: Meeting, because: str, own: Path | None = None) -> Case:
     """Write into the case file the new time, the old one and why, and what was sent."""
-    case = record_pack(made, own)
     assert made.sent.meeting is not None
     past = {"from": f"{fixed.at:%Y-%m-%dT%H:%M}", "because": because, "on": made.sent.on}
-    return casefile.change(case.file, _add_move(meeting_data(made.sent.meeting), past), own)
+    edit = casefile.all_of(recorded(made), _add_move(meeting_data(made.sent.meeting), past))
+    return casefile.change(made.case.file, edit, own)
 
 
 def _add_move(meeting: dict[str, Any], past: dict[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -41,12 +41,15 @@ class Fill:
         """Return what the file answers for ``letter``."""
         found = self.document.data
         for part in self.path(letter):
-            found = (found or {}).get(part)
+            found = found.get(part)
         return found or {}
 
 
-def read_fill(path: Path, of_pack: bool = False) -> Fill:
-    """Read the file given with --fill; raises DataError."""
+def read_fill(path: Path, of_pack: Collection[str] | None = None) -> Fill:
+    """Read the file given with --fill; ``of_pack`` names the letters that it may answer.
+
+    Without ``of_pack`` the whole file answers one letter. Raises DataError.
+    """
     document = yamlfiles.read(path)
     if not isinstance(document.data, dict):
         raise DataError(
@@ -56,7 +59,19 @@ def read_fill(path: Path, of_pack: bool = False) -> Fill:
                 file=str(path),
             )
         )
-    return Fill(document, of_pack)
+    if of_pack is not None:
+        _by_letter(document, of_pack)
+    return Fill(document, of_pack is not None)
+
+
+def _by_letter(document: yamlfiles.Document, letters: Collection[str]) -> None:
+    for name, answers in document.data.items():
+        if name not in letters:
+            remedy = validation.nearest(name, letters)
+            raise DataError(document.fault((name,), f"'{name}' is not a letter of this step.", remedy))
+        if not isinstance(answers, dict | None):
+            what = f"'{name}' must hold answers as keys and values."
+            raise DataError(document.fault((name,), what, f"See 'dueprocess letter {name} --needs'."))
 
 
 def given(case: Case, letter: Letter, fill: Fill | None = None) -> dict[str, Any]:
@@ -64,7 +79,7 @@ def given(case: Case, letter: Letter, fill: Fill | None = None) -> dict[str, Any
 
     Raises Refused naming each missing decision by its label, DataError for what does not fit.
     """
-    answers = {**stored(case, letter), **(fill.answers(letter) if fill else {})}
+    answers = _answered({**stored(case, letter), **(fill.answers(letter) if fill else {})})
     answers.pop("signed_by", None)
     document = case.document
     path: yamlfiles.Path = ("letters", letter.same_answers_as or letter.id)
@@ -72,6 +87,15 @@ def given(case: Case, letter: Letter, fill: Fill | None = None) -> dict[str, Any
         document, path = fill.document, fill.path(letter)
     _check(letter, answers, document, path)
     return answers
+
+
+def _answered(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was answered: a line of the skeleton that was left as it is answers nothing."""
+    return {
+        name: value
+        for name, value in answers.items()
+        if value is not None and not (isinstance(value, str) and not value.strip())
+    }
 
 
 def stored(case: Case, letter: Letter) -> Mapping[str, Any]:
@@ -102,8 +126,10 @@ def _fault(
     letter: Letter, problem: validation.Problem, document: yamlfiles.Document, path: yamlfiles.Path
 ) -> Fault:
     fault = validation.data_fault(document, letter.needs, problem)
-    placed = document.fault((*path, *problem.path), fault.what, fault.remedy)
-    return placed
+    what = fault.what
+    if problem.code == "not-allowed":  # the answer itself may be about somebody's health: it is not said
+        what = f"the answer to '{problem.path[0]}' is not one of those that are allowed."
+    return document.fault((*path, *problem.path), what, fault.remedy)
 
 
 def _label(letter: Letter, name: str) -> str:

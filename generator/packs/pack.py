@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -105,7 +107,7 @@ def make_letter(
                 f"Add them to 'people' (role: {letter.to}).",
             )
         )
-    return made_of(composer, case.policy.steps[letter.step], composed, formats, ())
+    return made_of(composer, case.policy.steps[letter.step], composed, formats, None)
 
 
 def _wanted(case: Case, step: Step, sent: Sending) -> list[Letter]:
@@ -148,21 +150,20 @@ def made_of(
     step: Step,
     composed: tuple[Composed, ...],
     formats: Iterable[str],
-    with_forms: tuple[str, ...],
+    with_forms: tuple[str, ...] | None,
 ) -> Made:
-    """Return the files of letters that were composed, with the step's forms and those enclosed."""
+    """Return the files of letters that were composed, with the step's forms and those enclosed.
+
+    ``with_forms`` None: the letters alone.
+    """
     found: dict[str, bytes] = {}
     of: dict[str, tuple[str, ...]] = {}
     for name, one in zip(_names(composed), composed, strict=True):
         files_of = dict(_letter_files(composer, name, one, tuple(formats)))
         found.update(files_of)
         of[name] = tuple(files_of)
-    enclosed = (
-        [item for one in composed for item in one.letter.encloses if isinstance(item, str)]
-        if with_forms
-        else []
-    )
-    wanted = tuple(dict.fromkeys([*with_forms, *enclosed]))
+    enclosed = [item for one in composed for item in one.letter.encloses if isinstance(item, str)]
+    wanted = () if with_forms is None else tuple(dict.fromkeys([*with_forms, *enclosed]))
     for form in wanted:
         found[f"{form}.pdf"] = _form(composer, form, composed)
     return Made(composer.case, step, composer.sent, composed, wanted, found, of)
@@ -257,8 +258,23 @@ def save(made: Made, out: Path) -> Path:
     return folder
 
 
+@contextlib.contextmanager
+def undone(folder: Path) -> Iterator[None]:
+    """Remove the pack in ``folder`` again where what follows fails: sent and recorded, or neither."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+
+
 def record(made: Made, own: Path | None = None) -> Case:
     """Write into the case file what was sent, how, when, and its deemed receipt."""
+    return casefile.change(made.case.file, recorded(made), own)
+
+
+def recorded(made: Made) -> Callable[[Any], None]:
+    """Return the edit of the case file that ``record`` makes."""
     edits = []
     events = dict.fromkeys(one.letter.records for one in made.letters if one.letter.records)
     for event in events:
@@ -269,7 +285,7 @@ def record(made: Made, own: Path | None = None) -> Case:
         edits.append(casefile.put_meeting(meeting_data(made.sent.meeting)))
     if made.letters:
         edits.append(casefile.append("sent", _sent(made)))
-    return casefile.change(made.case.file, casefile.all_of(*edits), own)
+    return casefile.all_of(*edits)
 
 
 def _sent(made: Made) -> dict[str, Any]:

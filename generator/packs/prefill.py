@@ -27,23 +27,31 @@ def blank(form: Form) -> bytes:
     return template(form).fill({})
 
 
-def for_case(
-    form: Form, known: Facts, given: Mapping[str, Any] | None = None, locked: frozenset[str] = frozenset()
-) -> bytes:
-    """Return ``form`` prefilled from a case; ``given`` are answers that were made before.
+def for_case(form: Form, known: Facts, given: Mapping[str, Any] | None = None, turn: str = "") -> bytes:
+    """Return ``form`` with what the case knows; ``given`` are answers that were made before.
 
-    The names in ``locked`` are questions that can no longer be changed.
+    With ``turn`` (a role) it is that role's copy: the parts of the others are carried
+    forward and cannot be changed.
     """
     values = {**from_case(form, known), **(given or {})}
-    typed = {**answers.to_pdf(form, values), **identity(form, known)}
-    closed = list(answers.to_pdf(form, {name: values[name] for name in locked if name in values}))
-    return template(form).fill(typed, read_only=closed)
-
-
-def identity(form: Form, known: Facts) -> dict[str, str]:
-    """Return the read-only fields that say whose case this is and by when it is wanted."""
     last = last_day(form, known)
-    return {"dp_case": known.case.reference, **({"dp_return_by": long_date(last)} if last else {})}
+    identity = {"dp_case": known.case.reference, **({"dp_return_by": long_date(last)} if last else {})}
+    return filled(form, values, identity, turn)
+
+
+def filled(form: Form, values: Mapping[str, Any], identity: Mapping[str, str], turn: str = "") -> bytes:
+    """Return ``form`` with ``values`` and the read-only fields that say whose it is."""
+    turn = turn or form.completed_by[0]
+    if len(form.completed_by) > 1:
+        identity = {**identity, "dp_for": form.turn_title(turn)}
+    closed = _pdf_names(form, form.locked(turn)) if len(form.completed_by) > 1 else []
+    return template(form).fill({**answers.to_pdf(form, values), **identity}, read_only=closed)
+
+
+def _pdf_names(form: Form, names: frozenset[str]) -> list[str]:
+    """Return the PDF fields of the questions called ``names``."""
+    known = template(form).fields
+    return [field for field in known if field.removesuffix("-sig").split("-")[0] in names]
 
 
 def from_case(form: Form, known: Facts) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from generator.policies import Policy
 
 _HEAD = """\
 # A case: dated facts about one matter. Keep it where only HR can read it.
 # Write days as 2026-04-01 and times as 2026-04-01T10:30.
 
-case: {reference}            # the case reference; it stands in file names, so no names in it
+case: {reference}    # the case reference; it stands in file names, so no names in it
 organisation: {council}
 policy: {policy}
 # service: Planning          # the employee's service, if it has closed days of its own
@@ -33,9 +35,9 @@ people:
 """
 
 _TAIL = """\
-events: []
-#  - event: {event}
-#    on: 2026-04-01
+# They are written under 'events' below: 'dueprocess case event' adds them, or write
+#   - event: {event}
+#     on: 2026-04-01
 
 # meetings:
 #   - meeting: {meeting}
@@ -47,6 +49,8 @@ events: []
 # What a person decides for a letter: see 'dueprocess letter NAME --needs'.
 # letters:
 #   {letter}:
+
+events: []
 """
 
 
@@ -56,7 +60,7 @@ def case_file(policy: Policy, reference: str) -> str:
     council, name = policy.id.split("/")
     meetings = [event.id for event in policy.events.values() if event.direction == "meeting"]
     words = {
-        "reference": reference,
+        "reference": json.dumps(reference),
         "council": council,
         "policy": name,
         "signer": letters[0].senders[0],

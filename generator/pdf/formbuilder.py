@@ -113,7 +113,17 @@ class _Drawing:
         self._case = self.widgets.repeated("dp_case", "Case reference", READ_ONLY)
         self._case.text(Place(case, y, RIGHT - case, 16), SMALL)
         flow.y = y - 2
+        if len(self.form.completed_by) > 1:
+            self._turn()
         flow.rule(after=12)
+
+    def _turn(self) -> None:
+        """Draw the read-only field that says whose copy of a form with several parts this is."""
+        flow = self.flow
+        y = flow.y - 28
+        self._small_label(LEFT, "This copy is for")
+        self.widgets.text("dp_for", "This copy is for", Place(LEFT, y, 298, 16), size=8.8, flags=READ_ONLY)
+        flow.y = y - 2
 
     def _small_label(self, x: float, words: str) -> None:
         with self.page.element("P"):
