@@ -108,7 +108,7 @@ def test_names_are_as_typed_wherever_they_stand(name: str) -> None:
         assert wanted in lines
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_any_text_comes_out_intact_and_moves_nothing(value: str) -> None:
     before, after = (paragraphs(LETTERHEAD.write(saying("Before", each, "After"))) for each in ("x", value))

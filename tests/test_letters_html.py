@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from letters_made_up import LETTER, NAMES, TEXTS, saying, words
 from lxml import html as parser
 
@@ -52,6 +52,7 @@ def test_names_are_as_typed(name: str) -> None:
     assert page.findtext(".//title") == page.findtext(".//h1") == f"About {name}"
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_value_becomes_markup(value: str) -> None:
     shape, page = parsed(write(saying("x"))), parsed(write(saying(value)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from letters_made_up import NAMES, TEXTS
 
 from generator.blocks import Bullets, Facts, Heading, Inline, Numbered, Paragraph, Run, Table, plain
@@ -85,6 +85,7 @@ A {{ v }} b **{{ v }}**
 """
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_value_changes_the_structure_and_each_comes_out_as_typed(
     tmp_path_factory: Any, value: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from letters_made_up import LETTER, NAMES, TEXTS, saying
 
 from generator.blocks import Bullets, Facts, Run, Table
@@ -89,6 +89,7 @@ def test_names_are_as_typed(name: str) -> None:
     assert f"To {name}." in write(saying(f"To {name}."))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_word_comes_out_in_order(value: str) -> None:
     before, after = write(saying("x")).split(), write(saying(value)).split()

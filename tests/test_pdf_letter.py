@@ -155,6 +155,14 @@ def test_the_signature_stays_with_the_last_paragraph_wherever_the_page_ends() ->
         assert "Head of Inventions" in last[0]
 
 
+def test_a_line_never_ends_within_a_day_and_its_month() -> None:
+    for count in range(8, 20):
+        told = pages(
+            write(saying("x " * count + "word word word word word word on Wednesday 1 April 2026."))
+        )[0]
+        assert "1 April" in told
+
+
 def test_a_heading_is_never_the_last_thing_on_a_page() -> None:
     for count in range(10, 26):
         body: tuple[Block, ...] = (
@@ -180,7 +188,7 @@ def test_arabic_is_read_as_typed_in_english_and_alone() -> None:
         assert line in lines
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(LATIN)
 def test_any_latin_word_comes_out_whole(value: str) -> None:
     told = "".join("".join(pages(write(saying(f"Before {value} after.")))).split())

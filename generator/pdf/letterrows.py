@@ -57,12 +57,24 @@ class LetterRows:
 
     def all(self) -> list[Row]:
         """Return the rows from the marking to the copies; the end of the body is glued to the signature."""
-        body = [rows for block in self.letter.body if (rows := self._block(block))]
+        body = self._body()
         for rows in body[-1:]:
             for row in rows if len(rows) <= SHORT else rows[-2:]:
                 row.glued = True
         parts = [*self._opening(), *body, *self._signature(), *self._closing()]
         return [row for part in parts for row in part]
+
+    def _body(self) -> list[list[Row]]:
+        """Return the rows of each block; what follows a heading stands close to it."""
+        parts: list[list[Row]] = []
+        below = False
+        for block in self.letter.body:
+            rows = self._block(block)
+            if rows and below:
+                rows[0].before = 0.3 * self.sizes.lead
+            parts += [rows] if rows else []
+            below = isinstance(block, Heading)
+        return parts
 
     def _opening(self) -> Iterator[list[Row]]:
         letter, lead = self.letter, self.sizes.lead
@@ -75,7 +87,7 @@ class LetterRows:
     def _signature(self) -> Iterator[list[Row]]:
         """Yield closing and lines, with room to sign, in one piece."""
         sign = self.letter.signature
-        room = 3 * self.sizes.lead
+        room = 2.6 * self.sizes.lead
         parts = [
             self._lines("P", (Run(text),), before)
             for text, before in (

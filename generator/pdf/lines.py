@@ -15,7 +15,9 @@ from generator.pdf.tagged import TaggedCanvas
 
 # Where a word that is wider than a line is best parted: e-mail and web addresses, double names.
 _PARTS = re.compile(r"(?<=[-/@._?&=])(?=[^-/@._?&=])")
-_SPACES = re.compile("[ \t\r\n]+")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# A line may end at any space but the one between the day and the month of a date.
+_SPACES = re.compile(rf"(?<![0-9])[ \t\r\n]+|[ \t\r\n]+(?!(?:{_MONTHS})\b)")
 
 
 @dataclass(slots=True)
