@@ -103,4 +103,4 @@ def _told(path: Path) -> Iterator[None]:
 def safe_name(text: str) -> str:
     """Return ``text`` fit for a file name on every system: a-z, 0-9, dot and dash."""
     plain = re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.")
-    return plain[:80] or "file"
+    return plain[:80].strip("-.") or "file"

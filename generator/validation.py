@@ -34,6 +34,7 @@ class Shape(Validator):  # type: ignore[misc]  # Cerberus has no types
     types_mapping: ClassVar[dict[str, Any]] = {
         **Validator.types_mapping,
         "date": TypeDefinition("date", (date,), (datetime,)),
+        "integer": TypeDefinition("integer", (int,), (bool,)),
         "money": TypeDefinition("money", (Decimal, int), (bool,)),
     }
 

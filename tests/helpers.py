@@ -6,9 +6,9 @@ import functools
 import io
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,16 @@ import yaml
 
 from generator import policies, resources, validation
 from generator.blocks import Bullets, Facts, Heading, Numbered, Paragraph, Table, plain
-from generator.cases import write
+from generator.cases import timeline, write
+from generator.cases.facts import facts
 from generator.cases.model import Case, Meeting
 from generator.cli import main
 from generator.errors import DataError, Refused
-from generator.letters import render
+from generator.letters import render, text
 from generator.packs.compose import Composed, Composer, Sending
 from generator.packs.moving import words as moved_words
 from generator.policies import Letter, Policy
-from generator.workdays import LONDON
+from generator.workdays import LONDON, long_date
 
 OWN = Path(__file__).parent / "data" / "made-up"
 """The data folder of Inventham, a council for the tests alone."""
@@ -248,13 +249,20 @@ def _meeting(letter: Letter, days: int) -> Meeting:
     return Meeting(letter.meeting, at, "Room 2, Invented House")
 
 
+@functools.lru_cache(maxsize=None)
+def everybody(policy: str, own: Path | None = None) -> Case:
+    """Return the case in which everybody is named and everything has happened."""
+    return case_of(case_data(policies.policy(policy, own), own=own), own)
+
+
 def _branch_case(letter: Letter, branch: Branch, own: Path | None) -> Case:
-    policy = policies.policy(letter.policy, own)
-    data = case_data(policy, own=own)
-    data["events"] = [one for one in data["events"] if one["event"] not in branch.without_events]
-    data["people"] = [one for one in data["people"] if one["role"] not in branch.without_roles]
-    data["letters"] = {letter.same_answers_as or letter.id: answers_for(letter.needs, dict(branch.chosen))}
-    return case_of(data, own)
+    case = everybody(letter.policy, own)
+    return replace(
+        case,
+        happenings=tuple(one for one in case.happenings if one.event not in branch.without_events),
+        people=tuple(one for one in case.people if one.role not in branch.without_roles),
+        answers={letter.same_answers_as or letter.id: answers_for(letter.needs, dict(branch.chosen))},
+    )
 
 
 def branches(letter: Letter, own: Path | None = None) -> Iterator[tuple[Branch, Composed]]:
@@ -335,3 +343,31 @@ def with_marker(data: dict[str, Any], role: str, marker: str) -> dict[str, Any]:
     return {**data, "people": people}
 
 
+
+
+# --- what is kept to be compared with -----------------------------------------------------------
+
+GOLDEN = Path(__file__).parent / "golden"
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+def golden_texts(letter: Letter) -> dict[str, str]:
+    """Return the text of ``letter`` in every branch, by the name of its file in ``tests/golden``."""
+    return {
+        f"{letter.name}{'.' if branch.name else ''}{branch.name}.txt": text.write(made.text)
+        for branch, made in branches(letter)
+    }
+
+
+def timeline_text(case: Case, days: Iterable[date]) -> str:
+    """Return the whole timeline of ``case`` as it stood on each of ``days``, one line a rule, and the open steps."""
+    lines = []
+    for day in days:
+        known = facts(case, day, strict=False)
+        lines.append(f"== {long_date(day)}")
+        for entry in timeline.timeline(known):
+            when = long_date(entry.day) if entry.day else "no day yet"
+            lines.append(f"{when}: {entry.status}: {entry.rule.id}: {entry.event}")
+        steps = ", ".join(step.id for step in timeline.open_steps(known)) or "none"
+        lines += [f"open: {steps}", ""]
+    return "\n".join(lines)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import policies, validation, yamlfiles
+from generator.absences import Absence
 from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import DataError, Fault, UsageError
 from generator.workdays import LONDON, Method, parse_when
@@ -53,10 +54,13 @@ class _Reader:
             answers={name: one or {} for name, one in (data.get("letters") or {}).items()},
             waivers={one["rule"]: one["reason"] for one in data.get("waivers") or ()},
             sent=tuple(data.get("sent") or ()),
+            absences=tuple(self._absence(n, one) for n, one in enumerate(data.get("absences") or ())),
+            given_warnings=tuple(data.get("warnings") or ()),
             document=self.document,
         )
         self._letters_known()
         self._rules_known()
+        self._warnings_known()
         if self.faults:
             raise DataError(*self.faults)
         return case
@@ -124,6 +128,21 @@ class _Reader:
             one.get("held", False),
             one.get("sequence", 0),
         )
+
+    def _absence(self, n: int, one: Mapping[str, Any]) -> Absence:
+        first, last = one["first_day"], one.get("last_day")
+        if last is not None and last < first:
+            self._fault(
+                ("absences", n, "last_day"), "the absence ends before it starts.", "Check the two days."
+            )
+        return Absence(first, last, one.get("counted", True), one.get("days"))
+
+    def _warnings_known(self) -> None:
+        known = self.policy.warnings
+        for n, one in enumerate(self.data.get("warnings") or ()):
+            if one["warning"] not in known:
+                what = f"'{one['warning']}' is not a warning of this policy."
+                self._fault(("warnings", n, "warning"), what, validation.nearest(one["warning"], known))
 
     def _letters_known(self) -> None:
         known = self.policy.letters()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import yamlfiles
+from generator.absences import Absence
 from generator.policies import Council, Policy
 from generator.workdays import Calendar, Method, Receipt
 
@@ -80,6 +81,8 @@ class Case:
     answers: Mapping[str, Mapping[str, Any]]
     waivers: Mapping[str, str]
     sent: tuple[Mapping[str, Any], ...]
+    absences: tuple[Absence, ...]
+    given_warnings: tuple[Mapping[str, Any], ...]
     document: yamlfiles.Document = field(repr=False)
 
     @cached_property

@@ -22,7 +22,9 @@ COMMANDS = {
     "form": "Make a fillable form, blank or ready for a case.",
     "pack": "Make everything that one step sends out.",
     "validate": "Check returned forms against their questions, case and time limits.",
+    "absences": "Show who has reached which absence trigger, and what follows.",
     "case": "Begin, add to, show or change a case file.",
+    "warnings": "Show who is on which live warning, until when.",
     "check": "Check all policies, letters and forms.",
 }
 

@@ -222,6 +222,43 @@ class _Writer:
         }
 
 
+def own_letter(raw: bytes, context: Mapping[str, Any], letter: Letter, name: str) -> bytes:
+    """Return a letter that a council keeps wholly in Word: docxtpl fills ``raw`` with the letter's context.
+
+    Names are those of the Markdown texts and of the letterhead (docs/letterhead.md). Raises
+    DataError for a name that is not known, and for a file that is not a Word document.
+    """
+    made = prepared(raw, name, large=letter.large, letterhead=False)
+    template = DocxTemplate(io.BytesIO(made.data))
+    template.init_docx()
+    sandbox = Sandbox(autoescape=True)
+    fields = {**context, **_frame(letter)}
+    try:
+        _checked(template.build_xml(fields, sandbox), name)
+        template.render(fields, sandbox, autoescape=True)
+    except ERRORS as error:
+        raise told(error, name, tuple(context), {}) from None
+    out = io.BytesIO()
+    template.save(out)
+    with zipfile.ZipFile(out) as file:
+        parts = {each: file.read(each) for each in file.namelist()}
+    return _packed([_record(each, data) for each, data in (parts | {_CORE: _core(letter).encode()}).items()])
+
+
+def _frame(letter: Letter) -> dict[str, Any]:
+    """Return what stands around a letter's text, as the letterhead names it."""
+    return {
+        "council_address": list(letter.sender.address),
+        "marking": letter.marking,
+        "address": list(letter.address),
+        "date": letter.date,
+        "reference": letter.reference,
+        "salutation": letter.salutation,
+        "closing": letter.signature.closing,
+        "signature_lines": list(letter.signature.lines),
+    }
+
+
 def _needs_docxtpl(source: str) -> bool:
     return _SLOW.search(_MARKUP.sub("", source)) is not None or (
         "<w:document" in source and "<wp:docPr" in source

@@ -29,6 +29,9 @@ _PROPERTIES = (
 _VAL = qn("w:val")
 
 
+_NO_STYLES = Styles({}, {}, (), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A letterhead file to fill in, and what the body needs to know of it."""
@@ -37,13 +40,15 @@ class Prepared:
     styles: Styles
 
 
-def prepared(raw: bytes, name: str, *, large: bool) -> Prepared:
+def prepared(raw: bytes, name: str, *, large: bool, letterhead: bool = True) -> Prepared:
     """Return the letterhead ``raw`` ready to fill in; ``large`` brings all text to 16 point and more.
+
+    A letter that is wholly Word's own (not ``letterhead``) may use whatever styles it likes.
 
     Raises DataError, naming the file as ``name``, if it is not a Word document or lacks a style.
     """
     document = _opened(raw, name)
-    styles = _styles(document, name)
+    styles = _styles(document, name) if letterhead else _NO_STYLES
     _anonymous(document)
     _british(document)
     if large:

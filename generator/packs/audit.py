@@ -37,6 +37,7 @@ _ALWAYS = (
     "reader.payroll_number",
     *(f"{who}.{part}" for who in ("reader", "signatory", "people.*") for part in _PERSON),
 )
+_ABSENCE = ("score", "days", "occasions", "since", "rows")
 _MOVED = ("moved.because", "moved.from_day", "moved.from_starts")
 _MEETING = tuple(f"meeting.{part}" for part in ("day", "starts", "ends", "length", "place", "with"))
 
@@ -149,9 +150,13 @@ def _shared(policy: Policy, letter: Letter, own: Path | None) -> frozenset[str]:
 
 
 def _allowed(policy: Policy, letter: Letter) -> tuple[str, ...]:
+    kinds = (kind.replace("-", "_") for kind in policy.warnings)
+    warnings = tuple(f"warnings.{kind}.{part}" for kind in kinds for part in ("issued", "until"))
+    absence = tuple(f"absence.{part}" for part in _ABSENCE) if policy.absence else ()
     happened = (f"happened.{event.replace('-', '_')}" for event in policy.events)
     answers = (f"answers.{name}" for name in letter.needs)
-    return (*_ALWAYS, *(_MEETING if letter.meeting else ()), *letter.dates, *happened, *answers)
+    meeting = _MEETING if letter.meeting else ()
+    return (*_ALWAYS, *meeting, *letter.dates, *happened, *answers, *warnings, *absence)
 
 
 def _forms_sound(found: list[forms.Form]) -> tuple[str, list[Fault]]:

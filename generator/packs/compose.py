@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from generator import blocks, forms, resources
-from generator.cases import lawful
+from generator.cases import conditions, lawful, record
 from generator.cases.facts import Facts, facts, received, sending
 from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import Fault, Refused
 from generator.letters import render
 from generator.packs import needs
-from generator.policies import Letter, Stated
+from generator.policies import Letter
+from generator.policies.model import Stated
 from generator.workdays import Method, clock, long_date
 
 
@@ -101,6 +102,8 @@ class Composer:
         breaches = self._breaches(letter, known, arrives)
         signatory = lawful.signatory(self.case, letter, self._signed_by(letter))
         answers = needs.given(self.case, letter, self.sent.fill)
+        if faults := list(conditions.unmet(known, letter, answers)):
+            raise Refused(*faults)
         dates = tuple(self._stated(letter, known, name, stated) for name, stated in letter.dates.items())
         context = self._context(letter, reader, signatory, known, answers, dates, arrives)
         body = self._body(letter, context)
@@ -197,6 +200,7 @@ class Composer:
             "received_on": long_date(arrives),
             "sent_by": self.sent.by.value,
             **({"moved": dict(self.sent.moved)} if self.sent.moved else {}),
+            **self._record(letter, known),
         }
 
     def _people(self, reader: Person) -> dict[str, dict[str, str]]:
@@ -222,6 +226,28 @@ class Composer:
                 "with": self._attending(meeting, signatory),
             }
         }
+
+    def _record(self, letter: Letter, known: Facts) -> dict[str, Any]:
+        """What the letter may say of absences and of live warnings."""
+        live = {
+            kind.replace("-", "_"): {"issued": long_date(given.issued), "until": long_date(given.until)}
+            for kind in self.case.policy.warnings
+            if (given := record.live(self.case, kind, self.sent.on)) is not None
+        }
+        stands = record.standing(self.case, self.sent.on)
+        if stands is None:
+            return {"warnings": live}
+        rows = [
+            {"first": long_date(one.first), "last": long_date(one.last) if one.last else "still absent"}
+            for one in sorted(self.case.absences)
+            if one.counted and (one.last or self.sent.on) >= stands.since
+        ]
+        figures = {
+            "score": _figure(stands.score),
+            "days": _figure(stands.days),
+            "occasions": stands.occasions,
+        }
+        return {"warnings": live, "absence": {**figures, "since": long_date(stands.since), "rows": rows}}
 
     def _attending(self, meeting: Meeting, signatory: Person) -> list[str]:
         roles = meeting.attending or tuple(dict.fromkeys((signatory.role, "hr")))
@@ -282,6 +308,10 @@ def _about(person: Person, to_reader: bool = False) -> dict[str, str]:
         "job_title": person.job_title,
     }
     return {**known, "payroll_number": person.payroll_number} if to_reader else known
+
+
+def _figure(number: float) -> str:
+    return f"{number:,.1f}".removesuffix(".0")
 
 
 def _day_words(when: date | datetime) -> str:

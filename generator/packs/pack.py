@@ -18,6 +18,7 @@ from generator.cases import lawful
 from generator.cases import write as casefile
 from generator.cases.model import Case, Meeting
 from generator.errors import Fault, Refused
+from generator.letters import docx
 from generator.packs import prefill, writing
 from generator.packs.compose import Composed, Composer, Sending
 from generator.policies import Letter, Step
@@ -184,10 +185,17 @@ def _letter_files(
     composer: Composer, name: str, one: Composed, formats: tuple[str, ...]
 ) -> Iterator[tuple[str, bytes]]:
     for kind in formats or (("html",) if one.reader.format == "html" else ("docx", "pdf")):
-        yield f"{name}.{kind}", writing.write(one.text, kind, composer.case.council.id, composer.own)
+        yield f"{name}.{kind}", _written(composer, one, kind)
     invitation = _invitation(composer, one)
     if invitation is not None:
         yield f"{name}.ics", invitation
+
+
+def _written(composer: Composer, one: Composed, kind: str) -> bytes:
+    """One letter in one format; a council's own ``<letter>.docx`` goes before its letterhead."""
+    if kind == "docx" and (own := writing.own_word_letter(one.letter.name, composer.own)):
+        return docx.own_letter(own.read_bytes(), one.context, one.text, own.name)
+    return writing.write(one.text, kind, composer.case.council.id, composer.own)
 
 
 def _form(composer: Composer, name: str, composed: tuple[Composed, ...]) -> bytes:

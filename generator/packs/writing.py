@@ -33,6 +33,11 @@ def letterhead(council: str, own: Path | None = None) -> docx.Letterhead:
     return _read(path, path.stat().st_mtime_ns)
 
 
+def own_word_letter(name: str, own: Path | None = None) -> Path | None:
+    """Return the file of a letter (COUNCIL/POLICY/LETTER) that the council keeps wholly in Word."""
+    return resources.find(f"templates/{name}.docx", own)
+
+
 @lru_cache(maxsize=16)
 def _read(path: Path, changed: int) -> docx.Letterhead:
     return docx.Letterhead(path.read_bytes(), path.name)

@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, cast
 
 from reportlab.pdfbase import pdfdoc
@@ -45,6 +46,12 @@ def _canvas(out: io.BytesIO, size: tuple[float, float], language: str) -> Any:
     made._preamble = ""  # it would set Helvetica, which is not embedded
     made._doc.idToObject["F1"] = made._doc.idToObject["BasicFonts"] = Raw(b"null")
     return made
+
+
+@lru_cache(maxsize=8192)
+def _written(face: Typeface, text: str) -> tuple[str, frozenset[int]]:
+    """Return ``text`` as the codes of ``face``, and its glyphs: most words of a letter come again."""
+    return text.translate(face.codes), frozenset(map(face.glyph, map(ord, set(text))))
 
 
 class TaggedCanvas:
@@ -196,8 +203,9 @@ class TaggedCanvas:
         name = self._font_name(piece.face)
         start = f"BT /{name} {number(size)} Tf {number(x)} {number(y)} Td "
         if not piece.glyphs:
-            self._used[piece.face].update(map(piece.face.glyph, map(ord, set(piece.text))))
-            return f"{start}<{piece.text.translate(piece.face.codes)}> Tj ET"
+            codes, glyphs = _written(piece.face, piece.text)
+            self._used[piece.face] |= glyphs
+            return f"{start}<{codes}> Tj ET"
         self._used[piece.face].update(glyph.number for glyph in piece.glyphs)
         self._speak(piece)
         if piece.backwards:
@@ -211,7 +219,8 @@ class TaggedCanvas:
         self._spoken[piece.face].update(dict.fromkeys(unnamed, piece.text[:1]))
 
     def _font_name(self, face: Typeface) -> str:
-        self.font(face)
+        if face not in self._faces:
+            self.font(face)
         return self._faces[face][0]
 
     def font(self, face: Typeface) -> str:

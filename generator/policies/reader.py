@@ -1,265 +1,30 @@
-"""Councils and policy editions, loaded and checked: rules, events, steps, letters."""
+"""Makes a Council or a Policy from its file, and finds what refers to nothing."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from generator import deadlines, resources, validation, yamlfiles
-from generator.errors import DataError, Fault, UsageError
-from generator.workdays import Calendar, Convention
+from generator import deadlines, validation, yamlfiles
+from generator.errors import DataError, Fault
+from generator.policies import measures
+from generator.policies.model import (
+    Contact,
+    Council,
+    Event,
+    Letter,
+    Policy,
+    Role,
+    Rule,
+    Start,
+    Stated,
+    Step,
+)
 
 
-@dataclass(frozen=True)
-class Role:
-    """A part somebody plays in a procedure; ``side`` decides how time is counted."""
-
-    id: str
-    title: str
-    side: str
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A role or body that need not be named in each case."""
-
-    role: str
-    name: str
-    salutation: str = ""
-    address: tuple[str, ...] = ()
-    email: str = ""
-    phone: str = ""
-
-
-@dataclass(frozen=True)
-class Council:
-    """One council: its letter paper, roles, closed days and conventions."""
-
-    id: str
-    title: str
-    address: tuple[str, ...]
-    phone: str
-    email: str
-    website: str
-    receipt_convention: Convention
-    closures: tuple[Mapping[str, Any], ...]
-    proclaimed: Mapping[date, str]
-    fonts: tuple[str, ...]
-    help: tuple[str, ...]
-    roles: Mapping[str, Role]
-    contacts: Mapping[str, Contact]
-
-    def calendar(self, service: str = "", closed: Iterable[date] = ()) -> Calendar:
-        """Return the working days of ``service`` ("" = the whole council).
-
-        ``closed`` are further closed days, as ``due --closure`` gives them.
-        """
-        days = {day["on"]: day["why"] for day in self.closures if _closed_for(day, service)}
-        return Calendar({**days, **dict.fromkeys(closed, "the council is closed")}, self.proclaimed)
-
-
-def _closed_for(day: Mapping[str, Any], service: str) -> bool:
-    only = day.get("services")
-    if only is not None:
-        return service in only
-    return service not in day.get("except_services", ())
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that can happen in a case; ``words`` read as a sentence without its full stop."""
-
-    id: str
-    words: str
-    direction: str
-    same_as: tuple[str, ...] = ()
-    receipt_of: str = ""
-
-
-@dataclass(frozen=True)
-class Start:
-    """What starts a rule's clock: one event, or the later or earlier of several."""
-
-    events: tuple[str, ...]
-    choose: str = "only"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One number or time limit with its paragraph, and its arithmetic (``limit``)."""
-
-    id: str
-    para: str
-    words: str
-    kind: str
-    binds: tuple[str, ...]
-    start: Start
-    end: Start
-    strength: str
-    limit: deadlines.Limit
-    reading: str = ""
-    other_start: Start | None = None
-    other_end: Start | None = None
-    waivable: bool = False
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A date that a letter states: which rule's, and which of its dates."""
-
-    rule: str
-    take: str
-    side: str = ""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One letter to one reader. ``needs`` is a Cerberus schema of what a person decides."""
-
-    id: str
-    policy: str
-    step: str
-    title: str
-    source: tuple[str, ...]
-    para: str
-    basis: str
-    senders: tuple[str, ...]
-    to: str
-    if_any: bool
-    optional: bool
-    opens_on: tuple[tuple[str, ...], ...]
-    records: str
-    meeting: str
-    limits: tuple[str, ...]
-    dates: Mapping[str, Stated]
-    must_state: tuple[str, ...]
-    encloses: tuple[str | Mapping[str, str], ...]
-    needs: Mapping[str, Any]
-    same_answers_as: str = ""
-
-    @property
-    def name(self) -> str:
-        """COUNCIL/POLICY/LETTER."""
-        return f"{self.policy}/{self.id}"
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """Every rule whose date this letter keeps to or states."""
-        return tuple(dict.fromkeys([*self.limits, *(stated.rule for stated in self.dates.values())]))
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a procedure. ``opens_on`` are groups of events: any one of each group."""
-
-    id: str
-    title: str
-    para: str
-    source: tuple[str, ...]
-    opens_on: tuple[tuple[str, ...], ...]
-    done_by: tuple[str, ...]
-    records: str
-    meeting: str
-    forms: tuple[str, ...]
-    letters: tuple[Letter, ...]
-    note: str = ""
-    hearing_order: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Policy:
-    """One edition of one council's procedure. ``id`` is COUNCIL/POLICY."""
-
-    id: str
-    title: str
-    status: str
-    coverage: str
-    source: str
-    events: Mapping[str, Event]
-    rules: Mapping[str, Rule]
-    steps: Mapping[str, Step]
-    authority: tuple[Mapping[str, Any], ...]
-    ends_on: tuple[str, ...]
-    file: str
-
-    def letters(self) -> dict[str, Letter]:
-        """Return every letter by its short name, in the order of the steps."""
-        return {letter.id: letter for step in self.steps.values() for letter in step.letters}
-
-    @property
-    def council(self) -> str:
-        """The council's id."""
-        return self.id.split("/")[0]
-
-
-def councils(own: Path | None = None) -> list[str]:
-    """Return the ids of all councils, sorted."""
-    return sorted(name.split("/")[0] for name, _ in resources.every("policies", "*/council.yaml", own))
-
-
-def policy_names(own: Path | None = None) -> list[str]:
-    """Return every policy's name (COUNCIL/POLICY), sorted."""
-    found = resources.every("policies", "*/*.yaml", own)
-    return sorted(name.removesuffix(".yaml") for name, _ in found if not name.endswith("/council.yaml"))
-
-
-def letters(own: Path | None = None) -> dict[str, Letter]:
-    """Return every letter of every policy by its full name."""
-    return {
-        letter.name: letter for name in policy_names(own) for letter in policy(name, own).letters().values()
-    }
-
-
-def letter(name: str, own: Path | None = None) -> Letter:
-    """Return the letter that ``name`` (or a tail of a name) means; raises UsageError."""
-    found = letters(own)
-    return found[by_tail(name, list(found), "letter")]
-
-
-@lru_cache(maxsize=4096)
-def rule(rule_id: str, own: Path | None = None) -> tuple[Policy, Rule]:
-    """Return the rule called ``rule_id`` and its policy; raises UsageError.
-
-    Only the policy files in which the id stands are read.
-    """
-    word = re.compile(rf"\bid: *['\"]?{re.escape(rule_id)}['\"]?\s*$", re.MULTILINE)
-    for name, path in resources.every("policies", "*/*.yaml", own):
-        if word.search(path.read_text(encoding="utf-8")):
-            found = policy(name.removesuffix(".yaml"), own)
-            if rule_id in found.rules:
-                return found, found.rules[rule_id]
-    known = [rule_id for name in policy_names(own) for rule_id in policy(name, own).rules]
-    hint = f"{validation.did_you_mean(rule_id, known)} See 'dueprocess list rules'."
-    raise UsageError(Fault(f"there is no rule '{rule_id}'.", hint.strip()))
-
-
-def by_tail(name: str, known: list[str], kind: str) -> str:
-    """Return the one of ``known`` that ``name`` is, or is the tail of; raises UsageError."""
-    if name in known:
-        return name
-    fits = [full for full in known if full.endswith(f"/{name}")]
-    if len(fits) == 1:
-        return fits[0]
-    see = f"See 'dueprocess list {'policies' if kind == 'policy' else kind + 's'}'."
-    if fits:
-        raise UsageError(Fault(f"'{name}' could be {', '.join(fits)}.", "Write more of the name."))
-    hint = validation.did_you_mean(name.split("/")[-1], [full.split("/")[-1] for full in known])
-    raise UsageError(Fault(f"there is no {kind} '{name}'.", f"{hint} {see}".strip()))
-
-
-@lru_cache(maxsize=64)
-def council(council_id: str, own: Path | None = None) -> Council:
-    """Read policies/COUNCIL/council.yaml; raises DataError, UsageError."""
-    path = resources.find(f"policies/{council_id}/council.yaml", own)
-    if path is None or council_id not in councils(own):
-        raise UsageError(
-            Fault(f"there is no council '{council_id}'.", validation.nearest(council_id, councils(own)))
-        )
+def read_council(path: Path) -> Council:
+    """Read a council.yaml; raises DataError."""
     document = yamlfiles.read(path)
     validation.check(document, validation.meta("council"))
     data = document.data
@@ -306,21 +71,11 @@ def _only_known_roles(
             )
 
 
-@lru_cache(maxsize=64)
-def policy(name: str, own: Path | None = None) -> Policy:
-    """Read policies/COUNCIL/POLICY.yaml; raises DataError naming every fault, UsageError."""
-    path = resources.find(f"policies/{name}.yaml", own)
-    if path is None or name not in policy_names(own):
-        by_tail(name, policy_names(own), "policy")
-        raise UsageError(Fault(f"there is no policy '{name}'.", "See 'dueprocess list policies'."))
+def read_policy(name: str, path: Path, its_council: Council) -> Policy:
+    """Read the policy file ``path`` as COUNCIL/POLICY ``name``; raises DataError naming every fault."""
     document = yamlfiles.read(path)
     validation.check(document, validation.meta("policy"))
-    return _Reader(name, document, council(name.split("/")[0], own)).policy()
-
-
-def policy_named(name: str, own: Path | None = None) -> Policy:
-    """Return the policy that ``name`` (or a tail of a name) means; raises UsageError."""
-    return policy(by_tail(name, policy_names(own), "policy"), own)
+    return _Reader(name, document, its_council).policy()
 
 
 class _Reader:
@@ -344,6 +99,7 @@ class _Reader:
         for n, row in enumerate(self.data.get("authority") or ()):
             self._known(("authority", n, "by"), row["by"], self.council.roles, "a role of this council")
         self._known(("ends_on",), self.data.get("ends_on") or (), events, "an event of this policy")
+        self._measures(rules, steps)
         if self.faults:
             raise DataError(*self.faults)
         data = self.data
@@ -358,6 +114,8 @@ class _Reader:
             steps,
             tuple(data.get("authority") or ()),
             tuple(data.get("ends_on") or ()),
+            {one["id"]: measures.warning(one) for one in data.get("warnings") or ()},
+            measures.absence(data["absence"]) if data.get("absence") else None,
             self.document.name,
         )
 
@@ -471,15 +229,7 @@ class _Reader:
         }
         used = [*(event for group in opens for event in group), *_given(one, "records", "meeting")]
         self._known(path, used, events, "an event of this policy")
-        if one.get("same_answers_as"):
-            beside = [letter["id"] for letter in step["letters"]]
-            self._known((*path, "same_answers_as"), [one["same_answers_as"]], beside, "a letter of this step")
-        self._known((*path, "to"), [one["to"]], self.council.roles, "a role of this council")
-        self._known((*path, "from"), one["from"], self.council.roles, "a role of this council")
-        self._known((*path, "limits"), one.get("limits") or (), rules, "a rule of this policy")
-        self._known(
-            (*path, "dates"), [date_.rule for date_ in stated.values()], rules, "a rule of this policy"
-        )
+        self._letter_refers(path, one, step, rules, [date_.rule for date_ in stated.values()])
         return Letter(
             id=one["id"],
             policy=self.name,
@@ -501,7 +251,69 @@ class _Reader:
             encloses=tuple(one.get("encloses") or ()),
             needs=_needs(one, step),
             same_answers_as=one.get("same_answers_as", ""),
+            requires=tuple(measures.condition(condition) for condition in one.get("requires") or ()),
+            cites=tuple(one.get("cites") or ()),
         )
+
+    def _letter_refers(
+        self,
+        path: yamlfiles.Path,
+        one: Mapping[str, Any],
+        step: Mapping[str, Any],
+        rules: Mapping[str, Rule],
+        stated: list[str],
+    ) -> None:
+        """Find what a letter refers to and is not there: roles, rules, warnings, triggers, another letter."""
+        warnings = [warning["id"] for warning in self.data.get("warnings") or ()]
+        triggers = [trigger["id"] for trigger in (self.data.get("absence") or {}).get("triggers") or ()]
+        conditions = one.get("requires") or ()
+        named = {
+            "same_answers_as": (_given(one, "same_answers_as"), [letter["id"] for letter in step["letters"]]),
+            "to": ([one["to"]], self.council.roles),
+            "from": (one["from"], self.council.roles),
+            "limits": (one.get("limits") or (), rules),
+            "dates": (stated, rules),
+            "cites": (one.get("cites") or (), warnings),
+            "requires": ([word for each in conditions for word in _given(each, "rule")], rules),
+        }
+        kinds = {
+            "to": "a role of this council",
+            "from": "a role of this council",
+            "cites": "a warning of this policy",
+        }
+        for key, (words, known) in named.items():
+            what = (
+                "a letter of this step"
+                if key == "same_answers_as"
+                else kinds.get(key, "a rule of this policy")
+            )
+            self._known((*path, key), words, known, what)
+        for key, known in (("warning", warnings), ("trigger", triggers)):
+            words = [word for each in conditions for word in _given(each, key)]
+            self._known((*path, "requires"), words, known, f"a {key} of this policy")
+
+    def _measures(self, rules: Mapping[str, Rule], steps: Mapping[str, Step]) -> None:
+        """Find what the warnings and the measuring of absence refer to and is not there."""
+        letters = [letter.id for step in steps.values() for letter in step.letters]
+        for n, warning in enumerate(self.data.get("warnings") or ()):
+            self._known(("warnings", n, "life"), [warning["life"]], rules, "a rule of this policy")
+            self._known(
+                ("warnings", n, "given_by"), warning.get("given_by") or (), letters, "a letter of this policy"
+            )
+        warnings = [warning["id"] for warning in self.data.get("warnings") or ()]
+        for n, trigger in enumerate((self.data.get("absence") or {}).get("triggers") or ()):
+            path = ("absence", "triggers", n)
+            gap = trigger.get("gap") or {}
+            self._known(
+                path,
+                [trigger["rule"], *_given(trigger, "act_by"), *_given(gap, "rule")],
+                rules,
+                "a rule of this policy",
+            )
+            self._known(path, _given(trigger, "letter"), letters, "a letter of this policy")
+            self._known(path, _given(trigger, "step"), steps, "a step of this policy")
+            cited = [*_given(trigger, "needs_warning", "counts_warning"), *_given(gap, "over")]
+            self._known(path, cited, warnings, "a warning of this policy")
 
     def _letters_once(self, steps: Mapping[str, Step]) -> None:
         seen: set[str] = set()

@@ -1,0 +1,119 @@
+"""What must hold before a letter may go: the conditions that the policy lays down for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from generator import absences, deadlines
+from generator.cases import record
+from generator.cases.facts import Facts
+from generator.errors import Fault
+from generator.policies import Letter, Rule
+from generator.policies.model import Condition
+from generator.workdays import long_date
+
+
+def unmet(facts: Facts, letter: Letter, answers: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield, with its paragraph, each condition of ``letter`` that does not hold; and each spent "
+    "warning cited."""
+    day = _day_of(facts, letter)
+    for condition in letter.requires:
+        if condition.warning:
+            yield from _no_warning(facts, letter, condition.warning, day)
+        elif condition.trigger:
+            yield from _not_reached(facts, letter, condition.trigger, day)
+        else:
+            yield from _not_lawful(facts, letter, condition, answers)
+    for kind in letter.cites:
+        yield from _spent(facts, letter, kind, day)
+
+
+def _day_of(facts: Facts, letter: Letter) -> date:
+    """The day that counts: that of the meeting that the letter calls to, else that of writing."""
+    meeting = facts.meetings.get(letter.meeting) if letter.meeting else None
+    return meeting.at.date() if meeting else facts.on
+
+
+def _no_warning(facts: Facts, letter: Letter, kind: str, day: date) -> Iterator[Fault]:
+    known = facts.case.policy.warnings[kind]
+    if record.live(facts.case, kind, day) is None:
+        about = f"'{letter.title}' (paragraph {letter.para})"
+        what = f"{about} needs a live {known.title} on {long_date(day)}; the case has none."
+        yield Fault(what, "If one was given, write it under 'warnings' in the case file.")
+
+
+def _spent(facts: Facts, letter: Letter, kind: str, day: date) -> Iterator[Fault]:
+    known = facts.case.policy.warnings[kind]
+    if record.live(facts.case, kind, day) is not None:
+        return
+    past = [one for one in record.warnings(facts.case) if one.kind.id == kind]
+    rule = facts.case.policy.rules[known.life]
+    ended = f"it was spent after {long_date(past[-1].until)}" if past else "the case has none"
+    what = f"'{letter.title}' cites a {known.title}, but {ended} ({rule.id}, paragraph {rule.para})."
+    yield Fault(what, "A spent warning may not be cited: send the letter for the stage that is open.")
+
+
+def _not_reached(facts: Facts, letter: Letter, trigger: str, day: date) -> Iterator[Fault]:
+    case = facts.case
+    on = min(day, facts.on)
+    if not case.absences:
+        what = (
+            f"'{letter.title}' (paragraph {letter.para}) rests on the absence record, and the case has none."
+        )
+        yield Fault(what, "List the absences under 'absences' in the case file.")
+        return
+    found = absences.reached(case.policy, case.absences, on, case.calendar, record.warnings(case))
+    match = next((one for one in found if one.trigger.id == trigger), None)
+    measure = case.policy.absence
+    assert measure is not None
+    known = next(one for one in measure.triggers if one.id == trigger)
+    rule = case.policy.rules[known.rule]
+    if match is None:
+        yield Fault(
+            f"the absence record does not reach '{known.title}' ({rule.id}, paragraph {rule.para}).",
+            "Check the absences in the case file.",
+        )
+    elif match.obstacle:
+        yield Fault(
+            f"'{known.title}' is not open: {match.obstacle}", "Send the letter for the stage that is open."
+        )
+
+
+def _not_lawful(
+    facts: Facts, letter: Letter, condition: Condition, answers: Mapping[str, Any]
+) -> Iterator[Fault]:
+    rule = facts.case.policy.rules[condition.rule]
+    start, end = (_when(facts, letter, word, answers) for word in (condition.start, condition.end))
+    if start is None or end is None:
+        return
+    answer = deadlines.answer(rule.limit, facts.case.calendar, start=start, end=end)
+    if answer.lawful is False or answer.live is False:
+        yield Fault(_broken(rule, start, end), _remedy(answer))
+
+
+def _broken(rule: Rule, start: date, end: date) -> str:
+    days = f"{long_date(_plain(start))} and {long_date(_plain(end))}"
+    return f"{days} do not fit {rule.id} (paragraph {rule.para}: {rule.words})."
+
+
+def _remedy(answer: deadlines.Answer) -> str:
+    last = answer.due or answer.last_day or answer.earliest
+    return f"The day that the rule gives is {long_date(_plain(last))}." if last else "Give other days."
+
+
+def _plain(when: date) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _when(facts: Facts, letter: Letter, word: str, answers: Mapping[str, Any]) -> date | None:
+    thing, _, name = word.partition(".")
+    if thing == "answers":
+        value = answers.get(name)
+        return value if isinstance(value, date) else None
+    if thing == "event":
+        found = facts.known.get(name)
+        return found.at if found else None
+    meeting = facts.meetings.get(letter.meeting) if letter.meeting else None
+    return facts.on if thing == "sent" or meeting is None else meeting.at

@@ -1,0 +1,70 @@
+"""Warnings, conditions and the measuring of absence, as a policy's data gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.policies.model import AbsenceMeasure, Condition, LeftOut, Trigger, WarningKind
+
+
+def condition(data: Mapping[str, Any]) -> Condition:
+    """Return one entry of a letter's ``requires``."""
+    return Condition(
+        data.get("rule", ""),
+        data.get("from", ""),
+        data.get("to", "meeting"),
+        data.get("warning", ""),
+        data.get("trigger", ""),
+    )
+
+
+def warning(data: Mapping[str, Any]) -> WarningKind:
+    """Return one entry of a policy's ``warnings``."""
+    longer = data.get("longer") or {}
+    return WarningKind(
+        data["id"],
+        data["title"],
+        data["level"],
+        data.get("final", False),
+        data["life"],
+        tuple(data.get("given_by") or ()),
+        longer.get("rule", ""),
+        longer.get("need", ""),
+    )
+
+
+def absence(data: Mapping[str, Any]) -> AbsenceMeasure:
+    """Return a policy's ``absence``: how it measures, what it leaves out, what it triggers."""
+    return AbsenceMeasure(
+        data["para"],
+        data["window"],
+        data["days"],
+        data.get("score", ""),
+        data.get("joins", False),
+        tuple(
+            LeftOut(one["words"], one["para"], one.get("rule", ""), tuple(one.get("ask_at") or ()))
+            for one in data.get("leaves_out") or ()
+        ),
+        tuple(_trigger(one) for one in data.get("triggers") or ()),
+    )
+
+
+def _trigger(data: Mapping[str, Any]) -> Trigger:
+    window, gap = data.get("window"), data.get("gap") or {}
+    return Trigger(
+        id=data["id"],
+        rule=data["rule"],
+        measure=data["measure"],
+        title=data["title"],
+        stage=data.get("stage", 0),
+        step=data.get("step", ""),
+        letter=data.get("letter", ""),
+        window=(window["amount"], window["unit"]) if window else None,
+        needs_warning=data.get("needs_warning", ""),
+        gap_rule=gap.get("rule", ""),
+        gap_over=gap.get("over", ""),
+        counts_warning=data.get("counts_warning", ""),
+        act_by=data.get("act_by", ""),
+        ask=data.get("ask", False),
+    )
