@@ -21,7 +21,7 @@ def main() -> None:
     filled = measure.medians(forms.contenders(), wanted.rounds)
     show("Forms", filled, dict.fromkeys([name for name in filled if " by " in name], "prefilled"))
     started = measure.processes(_starts(), wanted.rounds)
-    show("Start", started, {"dueprocess --help": 'python -c "import click"'})
+    show("Start", started, {"dueprocess --help": 'python -c "import click"'}, processor=False)
     show_memory(wanted.letters)
 
 
@@ -32,7 +32,7 @@ def _wanted() -> argparse.Namespace:
     return given.parse_args()
 
 
-def _typst(written: dict[str, float]) -> list[str]:
+def _typst(written: dict[str, measure.Taken]) -> list[str]:
     return [name for name in written if "typst" in name]
 
 
@@ -42,21 +42,24 @@ def _starts() -> dict[str, list[str]]:
     return {'python -c "import click"': bare, "dueprocess --help": [str(command), "--help"]}
 
 
-def show(title: str, times: dict[str, float], beside: dict[str, str]) -> None:
-    """Print one table; ``beside`` names what a row is divided by."""
-    print(f"\n{title:<46} {'ms':>9}")
-    for name, time in times.items():
-        ratio = f"   {time / times[beside[name]]:.1f} x {beside[name]}" if name in beside else ""
-        print(f"{name:<46} {time:>9.3f}{ratio}")
+def show(title: str, times: dict[str, measure.Taken], beside: dict[str, str], processor: bool = True) -> None:
+    """Print one table; ``beside`` names what a row is divided by, in processor time if that is known."""
+    print(f"\n{title:<40} {'ms':>9} {'processor ms' if processor else '':>13}")
+    for name, taken in times.items():
+        time = taken.processor if processor else taken.wall
+        other = times.get(beside.get(name, ""))
+        ratio = time / (other.processor if processor else other.wall) if other else 0
+        told = f"   {ratio:.1f} x {beside[name]}" if other else ""
+        print(f"{name:<40} {taken.wall:>9.3f} {f'{time:.3f}' if processor else '':>13}{told}")
 
 
 def show_memory(count: int) -> None:
     """Print the memory held after the first letter, some, and the last."""
-    print(f"\n{'Memory (MB) after so many letters':<46}")
+    print("\nMemory (MB) after so many letters")
     for kind in ("docx", "pdf"):
         held = memory.growth(kind, count)
         told = ", ".join(f"{number:,}: {size:.1f}" for number, size in held.items())
-        print(f"{kind.upper():<46} {told or 'this system does not say'}")
+        print(f"{kind.upper():<40} {told or 'this system does not say'}")
 
 
 if __name__ == "__main__":

@@ -8,42 +8,58 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 Make = Callable[[int], object]
-BATCH_SECONDS = 0.03
+BATCH_MS = 33
 BESIDE = ("docxtpl", "typst", "pypdf", "pikepdf", "reportlab", "click")
 
 
-def medians(contenders: Mapping[str, Make], rounds: int) -> dict[str, float]:
-    """Return the median milliseconds of one call of each contender.
+@dataclass(frozen=True)
+class Taken:
+    """Milliseconds of one call: by the clock on the wall, and of the processor (0 for other processes)."""
 
-    Each is called once before anything is timed. In every round each takes its turn, with as
-    many calls as fill a thirtieth of a second; a call is given its number, to vary what it makes.
+    wall: float
+    processor: float
+
+
+def medians(contenders: Mapping[str, Make], rounds: int) -> dict[str, Taken]:
+    """Return the median time of one call of each contender.
+
+    Each is called before anything is timed. In every round each takes its turn, with as many
+    calls as fill a thirtieth of a second; a call is given its number, to vary what it makes.
     """
     sizes = {name: _batch(make) for name, make in contenders.items()}
-    taken: dict[str, list[float]] = {name: [] for name in contenders}
+    turns: dict[str, list[Taken]] = {name: [] for name in contenders}
     for turn in range(rounds):
         for name, make in contenders.items():
-            begin = time.perf_counter()
-            for number in range(sizes[name]):
-                make(turn * sizes[name] + number)
-            taken[name].append((time.perf_counter() - begin) / sizes[name] * 1000)
-    return {name: statistics.median(times) for name, times in taken.items()}
+            turns[name].append(_turn(make, turn * sizes[name], sizes[name]))
+    return {name: _median(taken) for name, taken in turns.items()}
 
 
 def _batch(make: Make) -> int:
     make(0)
-    begin = time.perf_counter()
-    make(1)
-    return max(1, int(BATCH_SECONDS / max(time.perf_counter() - begin, 1e-6)))
+    return max(1, int(BATCH_MS / max(_turn(make, 1, 1).wall, 0.001)))
 
 
-def processes(commands: Mapping[str, list[str]], rounds: int) -> dict[str, float]:
-    """Return the median milliseconds of each command as a whole process."""
-    makes: dict[str, Make] = {name: _started(command) for name, command in commands.items()}
-    return medians(makes, rounds)
+def _turn(make: Make, first: int, count: int) -> Taken:
+    wall, processor = time.perf_counter(), time.process_time()
+    for number in range(first, first + count):
+        make(number)
+    wall, processor = time.perf_counter() - wall, time.process_time() - processor
+    return Taken(wall / count * 1000, processor / count * 1000)
+
+
+def _median(turns: list[Taken]) -> Taken:
+    middle = statistics.median
+    return Taken(middle(one.wall for one in turns), middle(one.processor for one in turns))
+
+
+def processes(commands: Mapping[str, list[str]], rounds: int) -> dict[str, Taken]:
+    """Return the median time of each command as a whole process."""
+    return medians({name: _started(command) for name, command in commands.items()}, rounds)
 
 
 def _started(command: list[str]) -> Make:

@@ -26,7 +26,7 @@ def _held(kind: str, count: int) -> dict[int, float]:
 
     letter = sample.Sample().letter
     write = docx.Letterhead(sample.path(sample.LETTERHEAD)).write if kind == "docx" else pdf.write
-    wanted, held = {1, 100, 1_000, count}, {}
+    wanted, held = {1, 100, 1_000, count // 2, count}, {}
     for number in range(1, count + 1):
         write(letter(number))
         if number in wanted and (size := resident_mb()) is not None:

@@ -249,7 +249,7 @@ def _meeting(letter: Letter, days: int) -> Meeting:
     return Meeting(letter.meeting, at, "Room 2, Invented House")
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def everybody(policy: str, own: Path | None = None) -> Case:
     """Return the case in which everybody is named and everything has happened."""
     return case_of(case_data(policies.policy(policy, own), own=own), own)
@@ -265,8 +265,17 @@ def _branch_case(letter: Letter, branch: Branch, own: Path | None) -> Case:
     )
 
 
-def branches(letter: Letter, own: Path | None = None) -> Iterator[tuple[Branch, Composed]]:
-    """Yield each branch of ``letter`` whose words differ from those of the ones before, composed."""
+@functools.cache
+def _branches_of(name: str, own: Path | None) -> tuple[tuple[Branch, Composed], ...]:
+    return tuple(_composed_branches(policies.letter(name, own), own))
+
+
+def branches(letter: Letter, own: Path | None = None) -> tuple[tuple[Branch, Composed], ...]:
+    """Return each branch of ``letter`` whose words differ from those of the ones before, composed."""
+    return _branches_of(letter.name, own)
+
+
+def _composed_branches(letter: Letter, own: Path | None) -> Iterator[tuple[Branch, Composed]]:
     seen = set()
     for branch in _branches(letter, own):
         try:
@@ -306,12 +315,6 @@ def _answer_branches(needs: Mapping[str, Any]) -> Iterator[Branch]:
                 yield Branch(f"{name}-{n}", chosen=((name, option),))
         if not rules.get("required"):
             yield Branch(f"without-{name}", chosen=((name, None),))
-
-
-@functools.lru_cache(maxsize=1)
-def every_letter() -> tuple[Letter, ...]:
-    """Return every letter of every shipped policy."""
-    return tuple(policies.letters().values())
 
 
 def sentences(made: Composed) -> Iterator[str]:

@@ -1,14 +1,16 @@
 """The pages for people: what they tell to type works, what they quote is said, their links lead somewhere."""
 
+import importlib
 import re
 import shlex
 import shutil
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from generator.cli import main
+from generator.cli import COMMANDS, main
 from tools import write_docs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,6 +87,12 @@ def test_too_little_notice_is_refused_as_the_page_on_adding_says(
     assert run(pack, monkeypatch) == 1
     assert "Tuesday 15 September 2026" in capsys.readouterr().err
     assert not (folder / "output").exists()
+
+
+def test_the_list_of_commands_says_what_each_command_says_of_itself() -> None:
+    for name, words in COMMANDS.items():
+        command: click.Command = importlib.import_module(f"generator.cli.{name}_command").command
+        assert (command.name, command.short_help) == (name, words)
 
 
 def test_the_help_texts_on_the_pages_are_those_of_the_code() -> None:

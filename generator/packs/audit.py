@@ -69,14 +69,15 @@ def _counted(found: list[Policy], loaded: list[forms.Form]) -> str:
 
 
 def _unused(found: list[Policy], loaded: list[forms.Form]) -> Iterator[str]:
-    """Note each rule with a date that no letter keeps to or states and no form checks."""
+    """Note the rules with a date that no letter keeps to or states and no form checks."""
     for policy in found:
         used = {rule for letter in policy.letters().values() for rule in letter.rules}
         for form in loaded:
             used |= {form.return_rule, *(_rule_tested(rule) for rule in form.rules)}
-        for rule in policy.rules.values():
-            if deadlines.computable(rule.limit) and rule.id not in used:
-                yield f"Note: no letter or form of {policy.id} uses {rule.id}; it is on the timeline only."
+        rules = policy.rules.values()
+        unused = [rule.id for rule in rules if deadlines.computable(rule.limit) and rule.id not in used]
+        if unused:
+            yield f"Note: no letter or form of {policy.id} uses {', '.join(unused)}: on the timeline only."
 
 
 def _rule_tested(rule: forms.Rule) -> str:
@@ -180,7 +181,7 @@ def _forms_sound(found: list[forms.Form]) -> tuple[str, list[Fault]]:
             ]
     if validate is None:
         return "PDF/UA was not looked at: install dueprocess[check] for that.", faults
-    return f"All {len(found)} forms are PDF/UA-1.", faults
+    return f"Held {len(found)} forms to PDF/UA-1.", faults
 
 
 def _validator() -> Callable[[bytes], list[str]] | None:

@@ -30,7 +30,8 @@ class Flow:
         """Begin a new page."""
         self.page.new_page()
         self.y = TOP
-        self._on_new_page()
+        with self.page.outside():
+            self._on_new_page()
 
     def height(self, text: str, size: float = BODY, wide: float = WIDE, style: str = "regular") -> float:
         """Return how high ``text`` will be, in points."""

@@ -126,6 +126,15 @@ class TaggedCanvas:
         self._stack.pop()
 
     @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Leave the open elements for a while: a running head is no part of the table that it parts."""
+        self._close_mark()
+        inside, self._stack = self._stack, [self.root]
+        yield
+        self._close_mark()
+        self._stack = inside
+
+    @contextmanager
     def artifact(self, kind: str = "Layout") -> Iterator[Any]:
         """Draw what is not content: rules and boxes (Layout), page numbers (Pagination)."""
         self._close_mark()

@@ -8,7 +8,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { serve, start, type } from "./browser.mjs";
 
-const PIXELS_A_POINT = 96 / 72; // at 100 %
+const ZOOM = 40; // per cent: small pictures are drawn quickly, once for every key
+const PIXELS_A_POINT = 0.01 * ZOOM * 96 / 72;
 
 /** The viewer's own page, which lies around the plugin. */
 async function viewerOf(page) {
@@ -22,17 +23,14 @@ async function viewerOf(page) {
   throw new Error("Chromium's viewer did not open the form.");
 }
 
-/** Turn to a page and return where its top left corner is on the screen. */
-async function turnTo(page, frame, number) {
-  const corner = await frame.evaluate((wanted) => {
+/** Return where a page's top left corner is on the screen. */
+function cornerOf(frame, number) {
+  return frame.evaluate((wanted) => {
     const viewer = document.querySelector("pdf-viewer");
-    viewer.viewport.goToPage(wanted);
     const bar = viewer.shadowRoot.querySelector("viewer-toolbar").getBoundingClientRect();
     const rect = viewer.viewport.getPageScreenRect(wanted);
     return { left: rect.x, top: rect.y + bar.height };
   }, number);
-  await page.waitForTimeout(400); // the plugin, a process of its own, scrolls when it gets round to it
-  return corner;
 }
 
 /** Save with the viewer's own button; what it would write to a file comes back. */
@@ -56,7 +54,7 @@ async function saved(page, frame) {
 
 async function answer(page, { kind, value, shown, options }) {
   if (kind === "radio" || kind === "check") {
-    if(process.env.TAB) await page.keyboard.press("Space");
+    await page.keyboard.press("Space");
   } else if (kind === "list") {
     for (let count = 0; count <= options.indexOf(shown || value); count++) await page.keyboard.press("ArrowDown");
   } else {
@@ -64,17 +62,22 @@ async function answer(page, { kind, value, shown, options }) {
   }
 }
 
+/** Answer every question: the first field of a page is clicked, Tab leads to the others. */
 async function fill(page, frame, job) {
-  let shown = -1, corner;
-  for (const one of job.answers) {
-    const places = job.places[one.name];
-    const place = places.find((spot) => spot.state === one.value) ?? places[0];
-    if (place.page !== shown) {
-      shown = place.page;
-      corner = await turnTo(page, frame, shown);
+  const wanted = new Map(job.answers.map((one) => [one.name, one]));
+  let shown = -1;
+  for (const stop of job.stops) {
+    if (stop.page === shown) {
+      await page.keyboard.press("Tab");
+    } else {
+      shown = stop.page;
+      const corner = await cornerOf(frame, shown);
+      await page.mouse.click(corner.left + stop.x * PIXELS_A_POINT, corner.top + stop.y * PIXELS_A_POINT);
+      await page.waitForTimeout(200); // the plugin is a process of its own
+      if(["radio","check"].includes(wanted.get(stop.name)?.kind)) await page.keyboard.press("Space");
     }
-    if(process.env.TAB && one!==job.answers[0]) await page.keyboard.press("Tab"); else await page.mouse.click(corner.left + place.x * PIXELS_A_POINT, corner.top + place.y * PIXELS_A_POINT);
-    await answer(page, one);
+    const one = wanted.get(stop.name);
+    if (one && (!stop.state || stop.state === one.value || one.kind === "check")) await answer(page, one);
   }
 }
 
@@ -83,8 +86,8 @@ const [address, close] = await serve(jobs.map((job) => job.form));
 const browser = await start();
 try {
   for (const [number, job] of jobs.entries()) {
-    const page = await browser.newPage({ viewport: { width: 1000, height: 1300 } });
-    await page.goto(`${address}/form-${number}.pdf#zoom=100&navpanes=0`);
+    const page = await browser.newPage({ viewport: { width: 500, height: 80 + 12 * ZOOM * job.pages } });
+    await page.goto(`${address}/form-${number}.pdf#zoom=${ZOOM}&navpanes=0`);
     const frame = await viewerOf(page);
     await page.waitForTimeout(500);
     await fill(page, frame, job);

@@ -8,20 +8,23 @@ from typing import Any
 import pypdf
 
 
-def places(data: bytes) -> dict[str, list[dict[str, Any]]]:
-    """Return, by field name, the middle of each widget: page from 0, x and y in points from the top left.
+def stops(data: bytes) -> list[dict[str, Any]]:
+    """Return every widget that is not read-only, in the order in which Tab leads through them.
 
-    A radio button's ``state`` is the answer that it stands for.
+    Each has its field's name, its page from 0, x and y of its middle in points from the top
+    left and, if it is a button, its state: the answer that it stands for.
     """
-    found: dict[str, list[dict[str, Any]]] = {}
+    found = []
     for number, page in enumerate(pypdf.PdfReader(io.BytesIO(data)).pages):
         for widget in (kid.get_object() for kid in page.get("/Annots", ())):
-            name = widget.get("/T") or widget["/Parent"]["/T"]
+            field = widget if "/T" in widget else widget["/Parent"]
+            if field.get("/Ff", 0) & 1 or field["/FT"] == "/Sig":
+                continue
             left, bottom, right, top = map(float, widget["/Rect"])
-            place = {"page": number, "x": (left + right) / 2,
+            place = {"name": field["/T"], "page": number, "x": (left + right) / 2,
                      "y": float(page.mediabox.top) - (bottom + top) / 2}
             place |= {"state": state[1:] for state in _states(widget)}
-            found.setdefault(name, []).append(place)
+            found.append(place)
     return found
 
 
