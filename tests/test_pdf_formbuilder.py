@@ -150,6 +150,14 @@ def test_a_table_longer_than_a_page_goes_on_and_repeats_its_head() -> None:
     assert selfcheck.problems(built) == []
 
 
+def test_a_table_that_a_page_break_parts_holds_rows_only() -> None:
+    long = sample(sections=(Section("Table", "employee", "Employee", (replace(PEOPLE, rows=60),)),))
+    with pikepdf.open(io.BytesIO(formbuilder.build(long))) as pdf:
+        tables = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Table"]
+        kids = {str(kid.S) for table in tables for kid in table.K}
+    assert kids == {"/TR"}
+
+
 def test_the_pages_are_counted_on_the_pages() -> None:
     pages = pypdf.PdfReader(io.BytesIO(BLANK)).pages
     for count, page in enumerate(pages, 1):

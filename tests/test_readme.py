@@ -108,5 +108,5 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
 
 def test_every_page_is_in_the_index() -> None:
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
-    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} | {"councils/"}
     assert {page for page in pages - {"README.md"} if f"]({page})" not in index} == set()

@@ -1,8 +1,8 @@
 // Fills in forms with Chromium's own viewer (the PDFium plugin), by the keyboard, and saves them.
 //
-// node chromium.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value, shown}],
-// places: {name: [{page, x, y, state?}]}, pages, picture?}; places are in points from the
-// page's top left corner. Prints a list of {}.
+// node chromium.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value, shown, options}],
+// stops: [{name, page, x, y, state?}], pages, picture?}; x and y are in points from the page's
+// top left corner, stops in the order in which Tab leads to them.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -52,32 +52,33 @@ async function saved(page, frame) {
   return Buffer.from(binary, "base64");
 }
 
+/** Type or choose an answer at the field that has the focus. */
 async function answer(page, { kind, value, shown, options }) {
-  if (kind === "radio" || kind === "check") {
-    await page.keyboard.press("Space");
-  } else if (kind === "list") {
-    for (let count = 0; count <= options.indexOf(shown || value); count++) await page.keyboard.press("ArrowDown");
+  if (kind === "list") {
+    const place = options.indexOf(shown || value);
+    for (let count = 0; count <= place; count++) await page.keyboard.press("ArrowDown");
   } else {
     await type(page, value);
   }
 }
 
-/** Answer every question: the first field of a page is clicked, Tab leads to the others. */
+/** Answer every question: Tab leads from field to field; a box or button is clicked. */
 async function fill(page, frame, job) {
   const wanted = new Map(job.answers.map((one) => [one.name, one]));
-  let shown = -1;
+  let turned = -1, corner;
   for (const stop of job.stops) {
-    if (stop.page === shown) {
-      await page.keyboard.press("Tab");
-    } else {
-      shown = stop.page;
-      const corner = await cornerOf(frame, shown);
-      await page.mouse.click(corner.left + stop.x * PIXELS_A_POINT, corner.top + stop.y * PIXELS_A_POINT);
-      await page.waitForTimeout(200); // the plugin is a process of its own
-      if(["radio","check"].includes(wanted.get(stop.name)?.kind)) await page.keyboard.press("Space");
-    }
     const one = wanted.get(stop.name);
-    if (one && (!stop.state || stop.state === one.value || one.kind === "check")) await answer(page, one);
+    const isButton = one && "state" in stop && (one.kind === "check" || stop.state === one.value);
+    const isNew = stop.page !== turned;
+    if (isNew) corner = await cornerOf(frame, stop.page);
+    turned = stop.page;
+    if (isButton || (isNew && !("state" in stop))) {
+      await page.mouse.click(corner.left + stop.x * PIXELS_A_POINT, corner.top + stop.y * PIXELS_A_POINT);
+      if (isNew) await page.waitForTimeout(200); // the plugin is a process of its own
+    } else if (!isNew) {
+      await page.keyboard.press("Tab");
+    }
+    if (one && !("state" in stop)) await answer(page, one);
   }
 }
 
@@ -99,4 +100,3 @@ try {
   await browser.close();
   close();
 }
-console.log(JSON.stringify(jobs.map(() => ({}))));

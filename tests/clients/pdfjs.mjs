@@ -1,7 +1,7 @@
 // Fills in forms with pdf.js in Chromium, by the keyboard alone, and saves them.
 //
 // node pdfjs.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value}], picture?}.
-// Prints a list of {astray: [names of fields that Tab did not reach in their order]}.
+// Prints the names of fields, if any, that Tab did not reach in their order.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -64,7 +64,6 @@ async function fill(page, job) {
 const jobs = JSON.parse(readFileSync(process.argv[2], "utf-8"));
 const [address, close] = await serve(jobs.map((job) => job.form));
 const browser = await start();
-const reports = [];
 try {
   for (const [number, job] of jobs.entries()) {
     const page = await browser.newPage({ viewport: { width: 1000, height: 1300 } });
@@ -74,11 +73,10 @@ try {
     const astray = await fill(page, job);
     if (job.picture) await page.screenshot({ path: job.picture });
     writeFileSync(job.saved, Buffer.from(await page.evaluate(() => saved()), "base64"));
-    reports.push({ astray });
+    if (astray.length) console.log(`${job.form}: Tab goes astray at ${astray.join(", ")}`);
     await page.close();
   }
 } finally {
   await browser.close();
   close();
 }
-console.log(JSON.stringify(reports));
