@@ -73,6 +73,7 @@ class Rule:
     message: str = ""
     field: str = ""
     question: str = ""
+    when: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,7 +244,7 @@ class _Joiner:
         wanted = [roles] if isinstance(roles, str) else roles
         for role in wanted:
             self._known_role(role, ("return", "to"))
-        titles = " and ".join(self.council.roles[role].title for role in wanted)
+        titles = f" {back.get('joined_by', 'and')} ".join(self.council.roles[role].title for role in wanted)
         return (titles, self.council.title, *self.council.address) if titles else ()
 
     def _known_role(self, role: str, path: yamlfiles.Path) -> None:
@@ -311,6 +312,7 @@ class _Joiner:
             message=data.get("message", data["says"]),
             field=data.get("field", ""),
             question=data.get("question", ""),
+            when=data.get("when"),
         )
 
     def _known_test(self, test: Mapping[str, Any] | None, n: int) -> None:

@@ -47,8 +47,10 @@ def _concerns(facts: Facts, rule: Rule) -> bool:
 
 
 def _moot(facts: Facts, entry: Entry) -> bool:
-    """Return whether it could only be done before something that is over, and was not."""
+    """Return whether it is no matter of this case, or could only be done before something that is over."""
     rule, over = entry.rule, facts.start(entry.rule.end)
+    if rule.kind == "review_period" and facts.start(rule.start) is None:
+        return True  # the policy's own review, which is no matter of this case
     return (
         rule.limit.relation in _BEFORE
         and over is not None

@@ -203,6 +203,8 @@ def _allowed(problem: validation.Problem, question: Field) -> str:
 
 
 def _rule(form: Form, rule: Rule, given: Mapping[str, Any], around: Circumstances) -> Iterator[Finding]:
+    if rule.when is not None and not validation.holds(rule.when, given):
+        return
     if rule.how == "ask":
         yield Finding("", "", "ask", rule.question or rule.says, rule.para)
     elif rule.how == "check" and rule.test:
@@ -225,9 +227,10 @@ def _in_time(
     if last is None or done <= last:
         return
     message = rule.message.format(due=long_date(last), days_late=_days((done - last).days))
-    yield _broken(
-        rule, form, _first_name(test["given"]), message, "late" if rule.verdict == "note" else "rule"
-    )
+    yield _broken(rule, form, _first_name(test["given"]), message, _CODES[rule.verdict])
+
+
+_CODES = {"note": "late", "remark": "note", "error": "rule"}
 
 
 def _last_lawful(limit: deadlines.Limit, counted: date, calendar: Calendar) -> date | None:
