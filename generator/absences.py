@@ -151,7 +151,7 @@ def window_of(policy: Policy, trigger: Trigger | None = None) -> tuple[int, str]
         return trigger.window
     assert policy.absence is not None
     limit = policy.rules[policy.absence.window].limit
-    return int(limit.amount or 12), str(limit.unit or "months")
+    return limit.window or (int(limit.amount or 12), str(limit.unit or "months"))
 
 
 def _reached(

@@ -77,9 +77,11 @@ def test_what_cannot_be_read_is_not_guessed(kind: str, typed: str, code: str) ->
         answers.read(question(kind, options=("red", "green")), typed)
 
 
-TYPED = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), min_size=1, max_size=40).map(
-    lambda text: unicodedata.normalize("NFC", text).strip()
-).filter(bool)  # fmt: skip
+TYPED = (
+    st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), min_size=1, max_size=40)
+    .map(lambda text: unicodedata.normalize("NFC", text).strip())
+    .filter(bool)
+)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 MONEY = st.decimals(0, 10**9, places=2)
 
@@ -96,7 +98,9 @@ def fitting(asked: Field) -> st.SearchStrategy[Any]:
         return some.map(lambda chosen: [option for option in asked.options if option in chosen])
     kinds: dict[str, st.SearchStrategy[Any]] = {
         "date": DAYS,
-        "datetime": st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(second=0, microsecond=0)),
+        "datetime": st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(
+            lambda at: at.replace(second=0, microsecond=0)
+        ),
         "integer": st.integers(-(10**11), 10**11),
         "number": st.integers(-(10**9), 10**9).map(lambda number: number / 8),
         "money": MONEY,

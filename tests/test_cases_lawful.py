@@ -31,7 +31,9 @@ def refused(folder: Path, when: datetime, step: str = "invite", **more: object) 
     return str(caught.value)
 
 
-def test_a_hearing_one_clear_day_short_is_refused_and_the_earliest_lawful_day_is_named(tmp_path: Path) -> None:
+def test_a_hearing_one_clear_day_short_is_refused_and_the_earliest_lawful_day_is_named(
+    tmp_path: Path,
+) -> None:
     said = refused(tmp_path, datetime(2026, 9, 14, 10, 30))  # Monday: four clear days
     assert "Monday 14 September 2026" in said
     assert "inv-5.1, paragraph 5.1" in said
@@ -44,7 +46,11 @@ def test_a_hearing_with_five_clear_days_is_lawful(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("by", "first"),
-    [(Method.HAND, datetime(2026, 9, 15, 9)), (Method.EMAIL, datetime(2026, 9, 15, 9)), (Method.FIRST_CLASS, datetime(2026, 9, 17, 9))],
+    [
+        (Method.HAND, datetime(2026, 9, 15, 9)),
+        (Method.EMAIL, datetime(2026, 9, 15, 9)),
+        (Method.FIRST_CLASS, datetime(2026, 9, 17, 9)),
+    ],
 )
 def test_notice_runs_from_deemed_receipt(tmp_path: Path, by: Method, first: datetime) -> None:
     text = helpers.INVENTHAM.replace("email: ada@example.org", "address: [1 Invented Road, Inventham]")
@@ -100,10 +106,19 @@ def test_notice_in_hours_is_counted_in_hours(tmp_path: Path, hour: int, lawful_t
 @pytest.mark.parametrize(
     ("when", "said"),
     [
-        (datetime(2026, 9, 19, 10), "not a working day (a Saturday). The next working day is Monday 21 September 2026."),
-        (datetime(2026, 9, 20, 10), "not a working day (a Sunday). The next working day is Monday 21 September 2026."),
+        (
+            datetime(2026, 9, 19, 10),
+            "not a working day (a Saturday). The next working day is Monday 21 September 2026.",
+        ),
+        (
+            datetime(2026, 9, 20, 10),
+            "not a working day (a Sunday). The next working day is Monday 21 September 2026.",
+        ),
         (datetime(2026, 10, 25, 1, 30), "not a working day (a Sunday)."),
-        (datetime(2026, 12, 25, 10), "not a working day (Christmas Day). The next working day is Tuesday 29 December 2026."),
+        (
+            datetime(2026, 12, 25, 10),
+            "not a working day (Christmas Day). The next working day is Tuesday 29 December 2026.",
+        ),
         (datetime(2027, 3, 29, 10), "not a working day (Easter Monday)."),
         (datetime(2026, 9, 4, 10), "is before the day of writing, Monday 7 September 2026."),
         (datetime(2025, 9, 8, 10), "is before the day of writing"),
@@ -115,7 +130,9 @@ def test_a_meeting_that_cannot_be_is_refused(tmp_path: Path, when: datetime, sai
 
 def test_a_meeting_on_a_day_the_council_is_closed_is_refused_unless_the_service_works(tmp_path: Path) -> None:
     text = helpers.INVENTHAM.replace("2026-09-01", "2026-04-20")
-    sent = Sending(date(2026, 4, 21), meeting=Meeting("hearing", datetime(2026, 5, 5, 10, tzinfo=LONDON), "Room 1"))
+    sent = Sending(
+        date(2026, 4, 21), meeting=Meeting("hearing", datetime(2026, 5, 5, 10, tzinfo=LONDON), "Room 1")
+    )
     for service, lawful_day in (("Parks", False), ("Waste", True)):
         case = load.load(helpers.written(tmp_path / "c.yaml", text + f"service: {service}\n"), helpers.OWN)
         if lawful_day:
@@ -130,17 +147,28 @@ def test_a_letter_that_arrives_after_the_meeting_is_refused(tmp_path: Path) -> N
     case = load.load(helpers.written(tmp_path / "post.yaml", text), helpers.OWN)
     meeting = Meeting("hearing", datetime(2026, 9, 8, 10, tzinfo=LONDON), "Room 1")
     with pytest.raises(Refused, match="would arrive on Wednesday 9 September 2026, after the meeting"):
-        pack.make(case, case.policy.steps["invite"], Sending(date(2026, 9, 7), Method.FIRST_CLASS, meeting), ["txt"], helpers.OWN)
+        pack.make(
+            case,
+            case.policy.steps["invite"],
+            Sending(date(2026, 9, 7), Method.FIRST_CLASS, meeting),
+            ["txt"],
+            helpers.OWN,
+        )
 
 
 @pytest.mark.parametrize(("day", "refuses"), [(9, True), (10, False)])
-def test_a_meeting_that_leaves_the_reader_no_day_for_papers_is_refused(tmp_path: Path, day: int, refuses: bool) -> None:
-    """Received on Thursday 2 April 2026, over Easter: papers are due three working days before the meeting."""
+def test_a_meeting_that_leaves_the_reader_no_day_for_papers_is_refused(
+    tmp_path: Path, day: int, refuses: bool
+) -> None:
+    """Received on Thursday 2 April 2026, over Easter: papers come three working days before the meeting."""
     case = load.load(helpers.example(tmp_path))
     meeting = Meeting("grievance-meeting", datetime(2026, 4, day, 10, tzinfo=LONDON), "Room 1")
     sent = Sending(date(2026, 4, 2), meeting=meeting)
     if refuses:
-        with pytest.raises(Refused, match=r"nul-g16-3.5 \(paragraph 3.5\).*leaves them the next working day is Friday 10 April 2026"):
+        with pytest.raises(
+            Refused,
+            match=r"nul-g16-3.5 \(paragraph 3.5\).*leaves them the next working day is Friday 10 April 2026",
+        ):
             pack.make(case, case.policy.steps["invite-to-meeting"], sent, ["txt"])
     else:
         assert pack.make(case, case.policy.steps["invite-to-meeting"], sent, ["txt"]).letters
@@ -148,7 +176,10 @@ def test_a_meeting_that_leaves_the_reader_no_day_for_papers_is_refused(tmp_path:
 
 def test_an_employer_s_own_limit_already_missed_stops_no_letter(tmp_path: Path) -> None:
     case = load.load(helpers.example(tmp_path))
-    sent = Sending(date(2026, 6, 1), meeting=Meeting("grievance-meeting", datetime(2026, 6, 10, 10, tzinfo=LONDON), "Room 1"))
+    sent = Sending(
+        date(2026, 6, 1),
+        meeting=Meeting("grievance-meeting", datetime(2026, 6, 10, 10, tzinfo=LONDON), "Room 1"),
+    )
     made = pack.make(case, case.policy.steps["invite-to-meeting"], sent, ["txt"])
     assert [breach.rule.id for breach in made.warnings()] == ["nul-g16-3.4"]
 
@@ -162,7 +193,9 @@ def test_a_meeting_moved_at_the_employee_s_wish_needs_no_new_notice(tmp_path: Pa
 
 def test_a_signatory_without_authority_is_refused_and_who_has_it_is_said(tmp_path: Path) -> None:
     said = refused(tmp_path, datetime(2026, 9, 15, 10), signed_by="hr")
-    assert said.startswith("Human Resources has no authority to sign 'Invitation to a hearing' (paragraph 5.1).")
+    assert said.startswith(
+        "Human Resources has no authority to sign 'Invitation to a hearing' (paragraph 5.1)."
+    )
     assert "It is for: Chair of the hearing." in said
 
 

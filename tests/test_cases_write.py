@@ -39,7 +39,9 @@ def test_one_day_written_twice_is_two_days_and_no_link(tmp_path: Path) -> None:
 @given(note=TEXTS)
 def test_any_text_that_is_written_is_read_again_as_it_was(tmp_path: Path, note: str) -> None:
     path = helpers.example(tmp_path)
-    write.change(path, write.append("events", {"event": "papers-given", "on": date(2026, 4, 9), "note": note}))
+    write.change(
+        path, write.append("events", {"event": "papers-given", "on": date(2026, 4, 9), "note": note})
+    )
     assert load.load(path).document.data["events"][-1]["note"] == note
     assert path.read_text(encoding="utf-8").startswith(helpers.EXAMPLE[:200])
 
@@ -54,7 +56,9 @@ def test_any_text_that_is_written_is_read_again_as_it_was(tmp_path: Path, note: 
         {"event": "papers-given"},
     ],
 )
-def test_a_change_that_makes_no_sound_case_leaves_the_file_as_it_was(tmp_path: Path, item: dict[str, object]) -> None:
+def test_a_change_that_makes_no_sound_case_leaves_the_file_as_it_was(
+    tmp_path: Path, item: dict[str, object]
+) -> None:
     path = helpers.example(tmp_path)
     before = helpers.tree(tmp_path)
     with pytest.raises(DataError):
@@ -65,9 +69,13 @@ def test_a_change_that_makes_no_sound_case_leaves_the_file_as_it_was(tmp_path: P
 
 def test_a_meeting_takes_the_place_of_one_of_its_kind(tmp_path: Path) -> None:
     path = helpers.example(tmp_path)
-    case = write.change(path, write.put_meeting({"meeting": "grievance-meeting", "at": "2026-04-16T14:00", "place": "Room 9"}))
+    case = write.change(
+        path, write.put_meeting({"meeting": "grievance-meeting", "at": "2026-04-16T14:00", "place": "Room 9"})
+    )
     assert [(one.kind, one.place) for one in case.meetings] == [("grievance-meeting", "Room 9")]
-    case = write.change(path, write.put_meeting({"meeting": "appeal-hearing", "at": "2026-05-16T14:00", "place": "Room 8"}))
+    case = write.change(
+        path, write.put_meeting({"meeting": "appeal-hearing", "at": "2026-05-16T14:00", "place": "Room 8"})
+    )
     assert len(case.meetings) == 2
 
 

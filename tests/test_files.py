@@ -14,7 +14,9 @@ from generator import files
 from generator.errors import DataError, Refused
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")
-not_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="nothing is closed to root")
+not_root = pytest.mark.skipif(
+    hasattr(os, "geteuid") and os.geteuid() == 0, reason="nothing is closed to root"
+)
 
 
 def mode(path: Path) -> int:

@@ -29,11 +29,21 @@ def own_copy(folder: Path, file: str, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("name", "text"), ("story", "lines"), ("happened", "date"), ("seen_at", "datetime"), ("colour", "choice"),
-        ("accompanied", "yesno"), ("kinds", "multichoice"), ("people", "integer"), ("hours", "number"),
-        ("claimed", "money"), ("rows", "table"), ("agreed", "checkbox"), ("signature", "signature"),
+        ("name", "text"),
+        ("story", "lines"),
+        ("happened", "date"),
+        ("seen_at", "datetime"),
+        ("colour", "choice"),
+        ("accompanied", "yesno"),
+        ("kinds", "multichoice"),
+        ("people", "integer"),
+        ("hours", "number"),
+        ("claimed", "money"),
+        ("rows", "table"),
+        ("agreed", "checkbox"),
+        ("signature", "signature"),
     ],
-)  # fmt: skip
+)
 def test_each_kind_of_answer_is_asked_for_in_its_own_way(name: str, kind: str) -> None:
     assert forms.load(FORM, helpers.OWN).question(name).kind == kind
 
@@ -47,18 +57,30 @@ def test_more_than_four_options_make_a_list() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("forms", "{name: town, label: The town}", "{name: twon, label: The town}", "Did you mean 'town'?"),
+        (
+            "forms",
+            "- {name: town, label: The town}",
+            "- {name: town, label: The town}\n      - {name: twon, label: x}",
+            "Did you mean 'town'?",
+        ),
         ("forms", "      - {name: town, label: The town}\n", "", "the question 'town' is never shown"),
-        ("forms", "{name: town, label: The town}", "{name: colour, label: The town}", "'colour' is twice shown"),
+        (
+            "forms",
+            "{name: town, label: The town}",
+            "{name: colour, label: The town}",
+            "'colour' is twice shown",
+        ),
         ("forms", "completed_by: [employee]", "completed_by: [emploee]", "'emploee' is not a role"),
         ("forms", "label: The town", "lable: The town", "Did you mean 'label'?"),
-        ("schemas", "rule: inv-8.1", "rule: inv-8.9", "Did you mean 'inv-8.1'?"),
+        ("schemas", "rule: inv-8.1", "rule: inv-8.9", "'inv-8.9' is not a rule of this policy."),
         ("schemas", "type: money}", "type: mony}", "'mony' is not allowed for 'type'"),
         ("schemas", "as: ask", "as: guess", "Use one of: check, declare, ask."),
         ("schemas", "test: {order:", "test: {ordre:", "Did you mean 'order'?"),
     ],
 )
-def test_a_slip_in_a_form_is_named_with_file_and_line(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
+def test_a_slip_in_a_form_is_named_with_file_and_line(
+    tmp_path: Path, file: str, old: str, new: str, said: str
+) -> None:
     own = own_copy(tmp_path, f"{file}/{FORM}.yaml", old, new)
     with pytest.raises(DataError) as caught:
         forms.load(FORM, own)
@@ -69,7 +91,7 @@ def test_a_slip_in_a_form_is_named_with_file_and_line(tmp_path: Path, file: str,
 
 @pytest.mark.parametrize("name", ["no-such-form", "", "../everything", "a/b/c/d"])
 def test_a_form_that_is_not_there_is_a_wrong_use(name: str) -> None:
-    with pytest.raises(UsageError, match="there is no form|There is no form"):
+    with pytest.raises(UsageError, match=r"[Tt]here is no form"):
         forms.resolve(name)
 
 

@@ -1,4 +1,4 @@
-"""Every letter of every policy, in every branch: its text is what was read and kept, and what a letter must be.
+"""Every letter of every policy, in every branch: the text that was kept, and what a letter must be.
 
 After a change of wording: ``python tests/make_golden.py``, and read the difference.
 """
@@ -30,7 +30,7 @@ LONGEST = 30
 
 
 def names() -> list[str]:
-    """Return every letter's name; of a policy that cannot be read, the policy's own, so that its tests fail."""
+    """Return every letter's name; of a policy that cannot be read its own, so that its tests fail."""
     found = []
     for policy in policies.policy_names():
         try:
@@ -90,7 +90,11 @@ def test_the_reader_is_never_left_to_count_working_days(name: str) -> None:
     """What the reader is to do by a day names the day: "within N working days" alone does not."""
     for branch, made in helpers.branches(letter_of(name)):
         for sentence in helpers.sentences(made):
-            if re.search(r"\b(you (can|may|must|should|have)|please|send|reply)\b.* within \w+ (working )?days", sentence, re.I):
+            if re.search(
+                r"\b(you (can|may|must|should|have)|please|send|reply)\b.* within \w+ (working )?days",
+                sentence,
+                re.I,
+            ):
                 assert re.search(r"\d{4}", sentence), (branch.name, sentence)
 
 
@@ -149,5 +153,7 @@ def test_every_letter_is_pdf_ua(name: str, tmp_path: Path) -> None:
 
 def test_nothing_is_kept_of_letters_that_are_no_more() -> None:
     known = set(names())
-    kept = {path.relative_to(helpers.GOLDEN).as_posix().split(".")[0] for path in helpers.GOLDEN.rglob("*.txt")}
+    kept = {
+        path.relative_to(helpers.GOLDEN).as_posix().split(".")[0] for path in helpers.GOLDEN.rglob("*.txt")
+    }
     assert kept <= known

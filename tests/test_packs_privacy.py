@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import helpers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import policies
+from generator.errors import DataError
 from generator.letters import text
 from generator.packs.compose import Composer, Sending
 from generator.policies import Letter
@@ -27,11 +30,8 @@ def letters_to(role: str) -> list[str]:
 def _letters(name: str) -> dict[str, Letter]:
     try:
         return policies.policy(name).letters()
-    except policies_broken:
+    except DataError:  # its own tests say so
         return {}
-
-
-policies_broken = helpers.DataError
 
 
 def letter_of(name: str) -> Letter:
@@ -46,7 +46,9 @@ def test_the_person_complained_of_is_told_nothing_of_the_others(name: str) -> No
     data = helpers.with_marker(helpers.case_data(policy), "subject", MARKER)
     own_answers = letter.same_answers_as or letter.id
     data["letters"] = {
-        other.id: {need: f"{MARKER} {need}" for need, rules in other.needs.items() if rules["type"] == "string"}
+        other.id: {
+            need: f"{MARKER} {need}" for need, rules in other.needs.items() if rules["type"] == "string"
+        }
         for other in policy.letters().values()
         if other.id != own_answers and not other.same_answers_as
     }
@@ -72,7 +74,9 @@ def test_a_letter_gives_the_payroll_number_of_its_reader_alone() -> None:
         assert not [number for number in numbers if number and number in said], letter.name
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), min_size=1, max_size=60).filter(str.strip)
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), min_size=1, max_size=60
+).filter(str.strip)
 
 
 @settings(max_examples=40, deadline=None)
@@ -82,9 +86,9 @@ def test_no_value_of_one_case_can_change_the_letter_of_another(name: str, reason
     alone = text.write(helpers.composed(letter, helpers.Branch()).text)
     case = helpers.everybody(letter.policy)
     first = case.people[0]
-    other = helpers.replace(
+    other = replace(
         case,
-        people=(helpers.replace(first, name=name, salutation=name, known_as=name), *case.people[1:]),
+        people=(replace(first, name=name, salutation=name, known_as=name), *case.people[1:]),
         answers={letter.id: {"outcome": "upheld", "reasons": reasons, "action": reasons}},
     )
     said = text.write(Composer(other, Sending(helpers.ON)).all(letter)[0].text)
@@ -92,8 +96,21 @@ def test_no_value_of_one_case_can_change_the_letter_of_another(name: str, reason
     assert text.write(helpers.composed(letter, helpers.Branch()).text) == alone
 
 
-@pytest.mark.parametrize("typed", ["{{ 7*7 }}", "{% if 1 %}x{% endif %}", "**bold**", "<b>bold</b>", "# big", "| a | b |",
-                                   "[l](http://x.example)", "&amp;", "<!-- states: x -->", "`code`"])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{{ 7*7 }}",
+        "{% if 1 %}x{% endif %}",
+        "**bold**",
+        "<b>bold</b>",
+        "# big",
+        "| a | b |",
+        "[l](http://x.example)",
+        "&amp;",
+        "<!-- states: x -->",
+        "`code`",
+    ],
+)
 def test_what_looks_like_a_template_or_markup_is_printed_as_typed(typed: str) -> None:
     letter = letter_of("newcastle-under-lyme/grievance-2016/grievance-outcome")
     branch = helpers.Branch(chosen=(("reasons", f"Before {typed} after"), ("action", typed)))

@@ -31,13 +31,21 @@ def own_copy(folder: Path, old: str, new: str, file: str = f"policies/{POLICY}.y
         ("binds: [chair]", "binds: [chiar]", "Did you mean 'chair'?"),
         ("id: inv-5.2", "id: inv-5.1", "'inv-5.1' is given twice."),
         ("{id: hearing,", "{id: review,", "'review' is given twice."),
-        ("receipt_of: invitation-sent", "receipt_of: invitation", "'invitation' is not an event of this policy."),
+        (
+            "receipt_of: invitation-sent",
+            "receipt_of: invitation",
+            "'invitation' is not an event of this policy.",
+        ),
         ("limits: [inv-5.1, inv-5.2]", "limits: [inv-5.9]", "'inv-5.9' is not a rule of this policy."),
         ("rule: inv-8.1", "rule: inv-8.8", "'inv-8.8' is not a rule of this policy."),
         ("to: employee", "to: emploee", "Did you mean 'employee'?"),
         ("from: [chair]", "from: [chairman]", "Did you mean 'chair'?"),
         ("opens_on: [concern-raised]", "opens_on: [concern]", "'concern' is not an event of this policy."),
-        ("id: review-notice\n", "id: hearing-invitation\n", "the letter 'hearing-invitation' is given twice."),
+        (
+            "id: review-notice\n",
+            "id: hearing-invitation\n",
+            "the letter 'hearing-invitation' is given twice.",
+        ),
         ("ends_on: [appeal-received]", "ends_on: [nothing]", "'nothing' is not an event of this policy."),
         ("by: [chair]", "by: [cheer]", "'cheer' is not a role of this council."),
         ("strength: must", "strength: mighty", "Use one of: must, should, normally, may."),
@@ -68,15 +76,17 @@ def test_a_contact_with_an_unknown_role_is_refused(tmp_path: Path) -> None:
         policies.council("inventham", own)
 
 
-@pytest.mark.parametrize("name", ["../inventham/conduct-2020", "inventham/../inventham/conduct-2020", "inventham/council", "", "x"])
+@pytest.mark.parametrize(
+    "name", ["../inventham/conduct-2020", "inventham/../inventham/conduct-2020", "inventham/council", "", "x"]
+)
 def test_only_a_name_that_is_listed_is_a_policy(name: str) -> None:
-    with pytest.raises(UsageError, match="there is no policy|There is no policy"):
+    with pytest.raises(UsageError, match=r"[Tt]here is no policy"):
         policies.policy(name, helpers.OWN)
 
 
 @pytest.mark.parametrize("name", ["../policies/inventham", "", ".", "inventham/x"])
 def test_only_a_name_that_is_listed_is_a_council(name: str) -> None:
-    with pytest.raises(UsageError, match="there is no council|There is no council"):
+    with pytest.raises(UsageError, match=r"[Tt]here is no council"):
         policies.council(name, helpers.OWN)
 
 
@@ -92,7 +102,9 @@ def test_a_council_s_own_file_hides_the_shipped_one(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     shipped = Path(policies.policy("newcastle-under-lyme/grievance-2016").file).parent / "council.yaml"
     text = shipped.read_text(encoding="utf-8")
-    (folder / "council.yaml").write_text(text.replace("title: Newcastle-under-Lyme Borough Council", "title: Changed", 1), encoding="utf-8")
+    (folder / "council.yaml").write_text(
+        text.replace("title: Newcastle-under-Lyme Borough Council", "title: Changed", 1), encoding="utf-8"
+    )
     assert policies.council("newcastle-under-lyme", tmp_path).title == "Changed"
     assert policies.council("newcastle-under-lyme").title != "Changed"
 

@@ -14,7 +14,11 @@ from generator.errors import DataError
 SCHEMA = {
     "name": {"type": "string", "required": True, "maxlength": 10, "line": True},
     "colour": {"type": "string", "allowed": ["red", "green"]},
-    "many": {"type": "list", "minlength": 1, "schema": {"type": "dict", "schema": {"size": {"type": "integer", "min": 1, "max": 9}}}},
+    "many": {
+        "type": "list",
+        "minlength": 1,
+        "schema": {"type": "dict", "schema": {"size": {"type": "integer", "min": 1, "max": 9}}},
+    },
     "code": {"type": "string", "regex": "[A-Z]+"},
 }
 
@@ -29,19 +33,34 @@ def sentences(text: str) -> list[str]:
     ("text", "said"),
     [
         ("colour: red\n", "made-up.yaml, line 1, name: 'name' is missing."),
-        ("name: Ada\ncolor: red\n", "made-up.yaml, line 2, color: 'color' is not a key that is known here. "
-                                    "Did you mean 'colour'? Known here: code, colour, many, name."),
-        ("name: Ada\ncolour: blue\n", "made-up.yaml, line 2, colour: 'blue' is not allowed for 'colour'. Use one of: red, green."),
-        ("name: 5\n", "made-up.yaml, line 1, name: 'name' must be text (put quotes around a number or a date)."),
+        (
+            "name: Ada\ncolor: red\n",
+            "made-up.yaml, line 2, color: 'color' is not a key that is known here. "
+            "Did you mean 'colour'? Known here: code, colour, many, name.",
+        ),
+        (
+            "name: Ada\ncolour: blue\n",
+            "made-up.yaml, line 2, colour: 'blue' is not allowed for 'colour'. Use one of: red, green.",
+        ),
+        (
+            "name: 5\n",
+            "made-up.yaml, line 1, name: 'name' must be text (put quotes around a number or a date).",
+        ),
         ("name: Ada Invented\n", "made-up.yaml, line 1, name: 'name' may hold at most 10."),
         ('name: "a\\nb"\n', "made-up.yaml, line 1, name: 'name' must be one line of text."),
         ('name: " "\n', "made-up.yaml, line 1, name: 'name' must be one line of text."),
         ("name: Ada\nmany:\n  - size: 0\n", "made-up.yaml, line 3, many.0.size: 'size' must be at least 1."),
         ("name: Ada\nmany: []\n", "made-up.yaml, line 2, many: 'many' needs at least 1."),
-        ("name: Ada\nmany: [a]\n", "made-up.yaml, line 2, many.0: 'item 1' must be a set of keys and values."),
-        ('name: Ada\ncode: "AB\\n"\n', "made-up.yaml, line 2, code: 'code' is not written as it must be ([A-Z]+)."),
+        (
+            "name: Ada\nmany: [a]\n",
+            "made-up.yaml, line 2, many.0: 'item 1' must be a set of keys and values.",
+        ),
+        (
+            'name: Ada\ncode: "AB\\n"\n',
+            "made-up.yaml, line 2, code: 'code' is not written as it must be ([A-Z]+).",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_fault_names_file_line_key_and_what_is_allowed(text: str, said: str) -> None:
     assert sentences(text) == [said]
 
@@ -81,7 +100,10 @@ def test_a_date_is_not_a_time_and_money_is_exact(kind: str, value: Any, fits: bo
     ],
 )
 def test_what_is_required_in_some_cases_is_required_in_those(answers: dict[str, Any], wanted: bool) -> None:
-    schema = {"kind": {"type": ["string", "list"]}, "which": {"type": "string", "required_if": {"kind": "other"}}}
+    schema = {
+        "kind": {"type": ["string", "list"]},
+        "which": {"type": "string", "required_if": {"kind": "other"}},
+    }
     found = validation.effective(schema, answers)
     assert found["which"]["required"] is wanted
     assert "required_if" not in found["which"]

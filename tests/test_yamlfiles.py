@@ -81,7 +81,9 @@ def test_a_file_nested_without_end_is_refused_in_one_sentence(text: str) -> None
     assert "nest" in fault(text).what
 
 
-@pytest.mark.parametrize("raw", [b"\xff\xfe\x00a", "a: é".encode("latin-1"), "a: 1".encode("utf-16"), b"a: \xed\xa0\x80"])
+@pytest.mark.parametrize(
+    "raw", [b"\xff\xfe\x00a", "a: é".encode("latin-1"), "a: 1".encode("utf-16"), b"a: \xed\xa0\x80"]
+)
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "made-up.yaml"
     path.write_bytes(raw)
@@ -116,7 +118,12 @@ def test_every_value_keeps_its_line() -> None:
     assert found.line(("a", 1, "unknown", "below")) == 4
 
 
-@given(st.dictionaries(st.text("abcdefg", min_size=1), st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")))))
+@given(
+    st.dictionaries(
+        st.text("abcdefg", min_size=1),
+        st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"))),
+    )
+)
 def test_any_text_that_is_quoted_is_read_as_it_was_written(data: dict[str, str]) -> None:
     text = yaml.safe_dump(data, allow_unicode=True, default_style='"', width=10_000)
     assert yamlfiles.parse(text, "made-up.yaml").data == data

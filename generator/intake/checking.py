@@ -100,7 +100,10 @@ def check_answers(
     turns = form.turns(around.turn or form.completed_by[0])
     errors += list(_shape(form, given, turns, {one.path[0] for one in misread}))
     notes: list[Finding] = []
+    unread = {error.field.split("-")[0] for error in errors if error.code == "type"}
     for rule in form.rules:
+        if unread & set(_named(rule.test)):
+            continue
         for found in _rule(form, rule, given, around):
             (errors if found.code == "rule" and rule.verdict == "error" else notes).append(found)
     notes += list(_returned_in_time(form, around, notes))
@@ -108,6 +111,15 @@ def check_answers(
     return Checked(
         form.id, form.edition, case, _verdict(errors, notes, around), given, tuple(errors), tuple(notes)
     )
+
+
+def _named(test: Any) -> Iterator[str]:
+    """Yield every word of a rule's test; the questions that it compares are among them."""
+    if isinstance(test, str):
+        yield test
+    elif isinstance(test, Mapping | list):
+        for part in test.values() if isinstance(test, Mapping) else test:
+            yield from _named(part)
 
 
 def _place(form: Form, found: Finding) -> int:
@@ -278,6 +290,8 @@ def _order(
     earlier, later = given.get(test["earlier"]), given.get(test["later"])
     if earlier is None or later is None:
         return
+    if isinstance(earlier, datetime) != isinstance(later, datetime):  # a day beside a time: days decide
+        earlier, later = _as_day(earlier), _as_day(later)
     if earlier > later or (earlier == later and not test.get("same_day")):
         yield _broken(rule, form, test["later"])
 

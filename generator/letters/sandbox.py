@@ -110,7 +110,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """An environment that refuses, when a text is loaded, all that a letter has no need of."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(undefined=Unknown, trim_blocks=True, lstrip_blocks=True, **options)
+        # The newline at the end of a clause is kept: the paragraph after an include stays its own.
+        trimming = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+        super().__init__(undefined=Unknown, **trimming, **options)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS} | {"join": _join, "listed": _listed}
 

@@ -114,6 +114,8 @@ def _check(
     found = validation.problems(shape, answers)
     missing = [problem for problem in found if problem.code in ("missing", "empty")]
     if missing:
+        asked = list(letter.needs)
+        missing.sort(key=lambda problem: asked.index(str(problem.path[0])))
         labels = [f"'{_label(letter, str(problem.path[0]))}' ({problem.path[0]})" for problem in missing]
         raise Refused(
             Fault(f"'{letter.title}' needs: {', '.join(labels)}.", _skeleton_hint(letter), file=document.name)
@@ -188,6 +190,8 @@ def _in_words(value: Any, kind: str = "") -> Any:
         return f"{long_date(value.date())}, {clock(value)}"
     if isinstance(value, date):
         return long_date(value)
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, list):
         return [_in_words(one) for one in value]
     if isinstance(value, dict):

@@ -76,6 +76,9 @@ def _value(source: str, known: Facts) -> Any:
         return known.case.reference
     if source == "today":
         return known.on
+    if thing == "letters":  # what was decided for a letter: letters.LETTER.NEED
+        letter, _, need = part.partition(".")
+        return known.case.answers.get(letter, {}).get(need)
     if thing == "event":
         found = known.known.get(part)
         return found.day if found and found.day <= known.on else None
