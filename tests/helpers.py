@@ -6,6 +6,7 @@ import functools
 import io
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
@@ -34,6 +35,18 @@ OWN = Path(__file__).parent / "data" / "made-up"
 EXAMPLE = (resources.shipped() / "examples" / "grievance.yaml").read_text(encoding="utf-8")
 ON = date(2026, 6, 10)
 """The day of writing of composed letters: a Wednesday, with no bank holiday near."""
+
+ABSENCES = [
+    {"first_day": date(2025, 9, 8), "last_day": date(2025, 9, 10)},
+    {"first_day": date(2025, 11, 3), "last_day": date(2025, 11, 7)},
+    {"first_day": date(2026, 1, 12), "last_day": date(2026, 2, 20)},
+    {"first_day": date(2026, 4, 27), "last_day": date(2026, 4, 29)},
+    {"first_day": date(2026, 5, 18)},
+]
+"""A made-up absence record; the last absence goes on."""
+
+CHOSEN: dict[str, dict[str, Any]] = {}
+"""Answers that a letter (by its full name) needs so that it is lawful: days that a rule must fit."""
 
 GIVEN_NAMES = (
     "Ada",
@@ -116,17 +129,18 @@ def tree(folder: Path) -> dict[str, bytes]:
 # --- made-up cases ----------------------------------------------------------------------
 
 
-def person(n: int, role: str) -> dict[str, Any]:
-    """Return somebody who is plainly invented, with everything that a case may say of a person."""
-    name = f"{GIVEN_NAMES[n % len(GIVEN_NAMES)]} Made-up"
+def person(role: str) -> dict[str, Any]:
+    """Return somebody who is plainly invented, the same for a role whoever else there is."""
+    number = zlib.crc32(role.encode()) % 10_000
+    name = f"{GIVEN_NAMES[number % len(GIVEN_NAMES)]} Made-up"
     return {
         "role": role,
         "name": name,
-        "salutation": f"Mx Made-up {n}",
-        "payroll_number": f"90{n:04}",
+        "salutation": f"Mx Made-up {number}",
+        "payroll_number": f"90{number:04}",
         "job_title": "Maker of examples",
-        "address": [f"{n + 1} Invented Road", "Sampleton", "ZZ1 1ZZ"],
-        "email": f"made-up-{n}@example.org",
+        "address": [f"{number} Invented Road", "Sampleton", "ZZ1 1ZZ"],
+        "email": f"made-up-{number}@example.org",
     }
 
 
@@ -143,8 +157,10 @@ def case_data(policy: Policy, on: date = ON, own: Path | None = None) -> dict[st
         "case": "MADE-UP-1",
         "organisation": policy.council,
         "policy": policy.id.split("/")[1],
-        "people": [person(n, role) for n, role in enumerate(council.roles)],
+        "people": [person(role) for role in council.roles],
         "events": events_before(policy, on),
+        "absences": ABSENCES if policy.absence else [],
+        "warnings": [{"warning": kind, "issued": on - timedelta(days=30)} for kind in policy.warnings],
         "letters": {},
     }
 
@@ -287,11 +303,12 @@ def everybody(policy: str, own: Path | None = None) -> Case:
 
 def _branch_case(letter: Letter, branch: Branch, own: Path | None) -> Case:
     case = everybody(letter.policy, own)
+    chosen = {**CHOSEN.get(letter.name, {}), **dict(branch.chosen)}
     return replace(
         case,
         happenings=tuple(one for one in case.happenings if one.event not in branch.without_events),
         people=tuple(one for one in case.people if one.role not in branch.without_roles),
-        answers={letter.same_answers_as or letter.id: answers_for(letter.needs, dict(branch.chosen))},
+        answers={letter.same_answers_as or letter.id: answers_for(letter.needs, chosen)},
     )
 
 

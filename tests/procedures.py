@@ -8,7 +8,7 @@ import helpers
 
 from generator import policies
 
-PEOPLE = [helpers.person(0, "employee"), helpers.person(1, "head_of_service"), helpers.person(2, "hr")]
+PEOPLE = [helpers.person("employee"), helpers.person("head_of_service"), helpers.person("hr")]
 GRIEVANCE = {
     "case": "MADE-UP-1",
     "organisation": "newcastle-under-lyme",

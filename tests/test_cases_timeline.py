@@ -83,7 +83,7 @@ def test_a_recorded_receipt_counts_before_the_deemed_one() -> None:
 def test_a_former_employee_s_limit_is_nothing_to_an_employee() -> None:
     events = {"matter-occurred": date(2026, 3, 2)}
     assert status(events, date(2026, 3, 2), "nul-g16-1.10") == "not there"
-    former = [*procedures.PEOPLE, helpers.person(5, "former_employee")]
+    former = [*procedures.PEOPLE, helpers.person("former_employee")]
     assert status(events, date(2026, 3, 2), "nul-g16-1.10", people=former) == "due"
 
 

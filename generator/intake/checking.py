@@ -290,10 +290,16 @@ def _order(
     earlier, later = given.get(test["earlier"]), given.get(test["later"])
     if earlier is None or later is None:
         return
-    if isinstance(earlier, datetime) != isinstance(later, datetime):  # a day beside a time: days decide
-        earlier, later = _as_day(earlier), _as_day(later)
+    earlier, later = _comparable(earlier, later)
     if earlier > later or (earlier == later and not test.get("same_day")):
         yield _broken(rule, form, test["later"])
+
+
+def _comparable(one: Any, other: Any) -> tuple[Any, Any]:
+    """A day beside a time: the days decide."""
+    if isinstance(one, datetime) != isinstance(other, datetime):
+        return _as_day(one), _as_day(other)
+    return one, other
 
 
 def _rows(

@@ -157,6 +157,9 @@ class _Drawing:
             with self.page.element("P"):
                 for line in self.form.return_to:
                     flow.words(line, wide=COLUMN)
+        if not self.form.return_words and not self.form.return_rule:
+            flow.y -= 12
+            return
         end, flow.y = flow.y, top
         flow.paragraph("Return it by", BODY, "bold", x=right, wide=COLUMN, after=3)
         flow.y -= HIGH
@@ -335,10 +338,8 @@ class _Drawing:
             return min(max(question.lines, 2) * LINE_HIGH + 9, TOP - BOTTOM - 110)
         if question.kind == "signature":
             return 58.0
-        if question.kind == "choice" and not question.as_list:
-            return 20.0 * len(question.options)
-        if question.kind == "multichoice":
-            return 20.0 * len(question.options)
+        if question.kind == "multichoice" or (question.kind == "choice" and not question.as_list):
+            return sum(self._option_height(option) for option in question.options)
         return {"table": 110.0, "checkbox": 8.0}.get(question.kind, HIGH)
 
     def _box(self, section: Section, question: Field, x: float, wide: float) -> None:
@@ -397,14 +398,26 @@ class _Drawing:
             with self.page.element("P"):
                 self.flow.ring(x + 2, self.flow.y + 3, 13)
                 group.button(kept, words, Place(x + 2, self.flow.y + 3, 13, 13))
-                self.page.text(x + 23, self.flow.y + 5.5, words, BODY)
+                self._option(words, x + 23)
+
+    def _option(self, words: str, x: float) -> None:
+        """Draw an option beside its button; a long one goes on below."""
+        for count, line in enumerate(self._option_lines(words)):
+            self.flow.y -= BODY * LINE if count else 0
+            self.page.text(x, self.flow.y + 5.5, line, BODY)
+
+    def _option_lines(self, words: str) -> list[str]:
+        return self.page.fonts.wrap(words, WIDE - 26, BODY, "regular")
+
+    def _option_height(self, words: str) -> float:
+        return 20.0 + (len(self._option_lines(words)) - 1) * BODY * LINE
 
     def _boxes(self, question: Field, spoken: str) -> None:
         for count, option in enumerate(question.options, 1):
             self.flow.y -= 20
             with self.page.element("P"):
                 self._check(f"{question.name}-{count}", f"{spoken}: {option}", self.flow.y + 3)
-                self.page.text(LEFT + 23, self.flow.y + 5.5, option, BODY)
+                self._option(option, LEFT + 23)
 
     def _check(self, name: str, spoken: str, y: float, flags: int = 0) -> None:
         self.flow.frame(LEFT + 2, y, 13, 13)
