@@ -37,11 +37,11 @@ ON = date(2026, 6, 10)
 """The day of writing of composed letters: a Wednesday, with no bank holiday near."""
 
 ABSENCES = [
+    {"first_day": date(2025, 7, 7), "last_day": date(2025, 7, 9)},
+    {"first_day": date(2025, 8, 4), "last_day": date(2025, 8, 8)},
     {"first_day": date(2025, 9, 8), "last_day": date(2025, 9, 10)},
-    {"first_day": date(2025, 11, 3), "last_day": date(2025, 11, 7)},
-    {"first_day": date(2026, 1, 12), "last_day": date(2026, 2, 20)},
-    {"first_day": date(2026, 4, 27), "last_day": date(2026, 4, 29)},
-    {"first_day": date(2026, 5, 18)},
+    {"first_day": date(2025, 10, 6), "last_day": date(2025, 10, 10)},
+    {"first_day": date(2025, 11, 24)},
 ]
 """A made-up absence record; the last absence goes on."""
 
@@ -160,7 +160,15 @@ def case_data(policy: Policy, on: date = ON, own: Path | None = None) -> dict[st
         "people": [person(role) for role in council.roles],
         "events": events_before(policy, on),
         "absences": ABSENCES if policy.absence else [],
-        "warnings": [{"warning": kind, "issued": on - timedelta(days=30)} for kind in policy.warnings],
+        "warnings": [
+            {
+                "warning": kind,
+                "issued": on - timedelta(days=ago),
+                **({"score": 100} if policy.absence else {}),
+            }
+            for kind in policy.warnings
+            for ago in (150, 30)
+        ],
         "letters": {},
     }
 

@@ -1,0 +1,157 @@
+"""Absences measured by shipped policies: both sides of each threshold and of the rolling window."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator import absences, policies
+from generator.absences import Absence, Given
+from generator.workdays import Calendar
+
+A16 = "newcastle-under-lyme/attendance-2016"
+YEAR = (12, "months")
+NONE = Calendar()
+
+
+def spells(*days: tuple[int, int], start: date = date(2026, 1, 5)) -> list[Absence]:
+    """Absences of so many days, each beginning so many days after ``start``."""
+    return [Absence(start + timedelta(gap), start + timedelta(gap + long - 1)) for gap, long in days]
+
+
+def score(record: list[Absence], on: date) -> float:
+    return absences.standing(record, on, YEAR, "calendar_days", NONE).score
+
+
+@pytest.mark.parametrize(
+    ("occasions", "days", "expected"), [(4, 10, 160), (5, 6, 150), (5, 20, 500), (7, 11, 539), (1, 150, 150)]
+)
+def test_the_scores_are_those_that_the_policy_gives_as_examples(
+    occasions: int, days: int, expected: int
+) -> None:
+    long = days - occasions + 1
+    record = spells((0, long), *((long + 3 + n * 5, 1) for n in range(occasions - 1)))
+    assert score(record, date(2026, 12, 31)) == expected
+
+
+def test_an_absence_leaves_the_window_a_year_after_its_last_day() -> None:
+    record = [Absence(date(2025, 3, 2), date(2025, 3, 4))]
+    assert absences.standing(record, date(2026, 3, 3), YEAR, "calendar_days", NONE).days == 1
+    assert absences.standing(record, date(2026, 3, 4), YEAR, "calendar_days", NONE).occasions == 0
+
+
+def test_the_window_of_a_leap_day_begins_on_the_first_of_march() -> None:
+    stands = absences.standing([], date(2028, 2, 29), YEAR, "calendar_days", NONE)
+    assert stands.since == date(2027, 3, 1)
+
+
+def test_an_absence_that_is_left_out_is_in_nothing() -> None:
+    record = [*spells((0, 3), (30, 3)), Absence(date(2026, 4, 1), date(2026, 4, 9), counted=False)]
+    stands = absences.standing(record, date(2026, 6, 1), YEAR, "calendar_days", NONE)
+    assert (stands.occasions, stands.days, stands.score) == (2, 6, 24)
+
+
+def test_working_days_leave_out_weekends_and_bank_holidays() -> None:
+    easter = [Absence(date(2026, 4, 2), date(2026, 4, 8))]
+    assert absences.standing(easter, date(2026, 6, 1), YEAR, "working_days", NONE).days == 3
+
+
+def test_certificates_with_a_weekend_between_are_one_absence_only_where_the_policy_joins() -> None:
+    friday_monday = [
+        Absence(date(2026, 9, 10), date(2026, 9, 11)),
+        Absence(date(2026, 9, 14), date(2026, 9, 15)),
+    ]
+    assert len(absences.joined(friday_monday, NONE, joins=False)) == 2
+    assert absences.joined(friday_monday, NONE, joins=True) == [Absence(date(2026, 9, 10), date(2026, 9, 15))]
+
+
+def test_rows_that_overlap_are_one_absence() -> None:
+    rows = [Absence(date(2026, 9, 1), date(2026, 9, 9)), Absence(date(2026, 9, 7), date(2026, 9, 11))]
+    assert absences.joined(rows, NONE, joins=False) == [Absence(date(2026, 9, 1), date(2026, 9, 11))]
+
+
+def triggers(record: list[Absence], on: date, *warnings: Given) -> dict[str, str]:
+    """The stage triggers reached on a day, and what stands in the way of each."""
+    found = absences.reached(policies.policy(A16), record, on, NONE, warnings)
+    return {one.trigger.id: one.obstacle for one in found if one.trigger.stage}
+
+
+def test_149_points_reach_nothing_and_150_reach_stage_1() -> None:
+    assert triggers(spells((0, 149)), date(2026, 12, 31)) == {}
+    assert triggers(spells((0, 150)), date(2026, 12, 31)) == {"stage-1": ""}
+
+
+def test_the_trigger_says_since_when() -> None:
+    found = absences.reached(policies.policy(A16), spells((0, 200)), date(2026, 12, 31), NONE)
+    stage = next(one for one in found if one.trigger.id == "stage-1")
+    assert stage.since == date(2026, 1, 5) + timedelta(149)
+
+
+def test_stage_2_needs_a_live_stage_1_warning() -> None:
+    record = spells((0, 2), (10, 2), (20, 2), (30, 2), (40, 12))  # 5 x 5 x 20 = 500
+    on = date(2026, 6, 1)
+    assert "no live Stage 1" in triggers(record, on)["stage-2"]
+    spent = absences.given(policies.policy(A16), "stage-1", date(2025, 11, 30), 100)
+    assert "no live Stage 1" in triggers(record, on, spent)["stage-2"]
+    live = absences.given(policies.policy(A16), "stage-1", date(2025, 12, 1), 150)
+    assert triggers(record, on, live)["stage-2"] == ""
+
+
+def test_stage_2_needs_350_points_over_those_at_the_warning() -> None:
+    record = spells((0, 2), (10, 2), (20, 2), (30, 2), (40, 12))
+    at_160 = absences.given(policies.policy(A16), "stage-1", date(2026, 2, 2), 160)
+    assert "at least 510" in triggers(record, date(2026, 6, 1), at_160)["stage-2"]
+
+
+def test_a_warning_is_live_up_to_its_corresponding_day_and_spent_the_day_after() -> None:
+    warning = absences.given(policies.policy(A16), "stage-1", date(2026, 8, 31))
+    assert warning.until == date(2027, 2, 28)
+    assert warning.live(date(2027, 2, 28))
+    assert not warning.live(date(2027, 3, 1))
+
+
+def test_words_that_may_mean_an_exclusion_raise_a_question_and_decide_nothing() -> None:
+    measure = policies.policy(A16).absence
+    assert measure is not None
+    asked = absences.questions(measure, "Pregnancy-related sickness")
+    assert len(asked) == 1
+    assert "16.1" in asked[0]
+    assert absences.questions(measure, "a cold") == []
+
+
+DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+SPELLS = st.builds(lambda first, long: Absence(first, first + timedelta(long)), DAYS, st.integers(0, 40))
+
+
+@given(st.lists(SPELLS, max_size=8), SPELLS, DAYS)
+@settings(max_examples=150, deadline=None)
+def test_days_never_fall_when_an_absence_is_added(record: list[Absence], more: Absence, on: date) -> None:
+    before = absences.standing(record, on, YEAR, "calendar_days", NONE)
+    after = absences.standing([*record, more], on, YEAR, "calendar_days", NONE)
+    assert after.days >= before.days
+
+
+@given(st.lists(SPELLS, max_size=6), DAYS)
+@settings(max_examples=150, deadline=None)
+def test_the_days_are_those_that_a_calendar_crossed_off_by_hand_would_show(
+    record: list[Absence], on: date
+) -> None:
+    stands = absences.standing(record, on, YEAR, "calendar_days", NONE)
+    absent = {
+        one.first + timedelta(n) for one in record if one.last for n in range((one.last - one.first).days + 1)
+    }
+    assert stands.days == sum(stands.since <= day <= on for day in absent)
+
+
+@given(st.lists(SPELLS, max_size=6), DAYS)
+@settings(max_examples=100, deadline=None)
+def test_from_one_day_to_the_next_the_days_change_by_no_more_than_one_each_way(
+    record: list[Absence], on: date
+) -> None:
+    today = absences.standing(record, on, YEAR, "calendar_days", NONE)
+    tomorrow = absences.standing(record, on + timedelta(1), YEAR, "calendar_days", NONE)
+    slid = (tomorrow.since - today.since).days
+    assert -slid <= tomorrow.days - today.days <= 1
