@@ -18,16 +18,23 @@ from generator.workdays import long_date
 def unmet(facts: Facts, letter: Letter, answers: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield, with its paragraph, each condition of ``letter`` that does not hold; and each spent "
     "warning cited."""
+    yield from of_the_record(facts, letter)
+    day = _day_of(facts, letter)
+    for condition in letter.requires:
+        if condition.rule:
+            yield from _not_lawful(facts, letter, condition, answers)
+    for kind in letter.cites:
+        yield from _spent(facts, letter, kind, day)
+
+
+def of_the_record(facts: Facts, letter: Letter) -> Iterator[Fault]:
+    """Yield each condition on warnings and absences that does not hold."""
     day = _day_of(facts, letter)
     for condition in letter.requires:
         if condition.warning:
             yield from _no_warning(facts, letter, condition.warning, day)
         elif condition.trigger:
             yield from _not_reached(facts, letter, condition.trigger, day)
-        else:
-            yield from _not_lawful(facts, letter, condition, answers)
-    for kind in letter.cites:
-        yield from _spent(facts, letter, kind, day)
 
 
 def _day_of(facts: Facts, letter: Letter) -> date:
@@ -86,11 +93,22 @@ def _not_lawful(
 ) -> Iterator[Fault]:
     rule = facts.case.policy.rules[condition.rule]
     start, end = (_when(facts, letter, word, answers) for word in (condition.start, condition.end))
+    for word, day in ((condition.start, start), (condition.end, end)):
+        if day is None:
+            what = f"'{letter.title}' needs a day for {rule.id} (paragraph {rule.para}): {word}."
+            yield Fault(what, _how_to_give(facts, word))
     if start is None or end is None:
         return
     answer = deadlines.answer(rule.limit, facts.case.calendar, start=start, end=end)
     if answer.lawful is False or answer.live is False:
         yield Fault(_broken(rule, start, end), _remedy(answer))
+
+
+def _how_to_give(facts: Facts, word: str) -> str:
+    thing, _, name = word.partition(".")
+    if thing == "event":
+        return f"Record it: dueprocess case event {facts.case.file} {name} --on DATE."
+    return f"Give '{name}' among the letter's answers." if thing == "answers" else "Fix the meeting first."
 
 
 def _broken(rule: Rule, start: date, end: date) -> str:

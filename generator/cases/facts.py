@@ -17,14 +17,14 @@ from generator.workdays import Method
 class Facts:
     """What is known on day ``on``; a meeting that is fixed counts as known.
 
-    ``known`` holds the last occurrence of each event, from which clocks run; ``first`` the
-    first, which says when something was done: a letter sent again was sent in time.
+    ``known`` holds the last occurrence of each event, from which clocks run; ``all`` every
+    one by that day, in order: a letter that was sent again was first sent in time.
     """
 
     case: Case
     on: date
     known: dict[str, Happening]
-    first: dict[str, Happening]
+    all: dict[str, list[Happening]]
     meetings: dict[str, Meeting]
 
     def happened(self, event: str) -> bool:
@@ -36,9 +36,18 @@ class Facts:
         """Return what starts (or ends) a clock: the later or earlier of those events that are known."""
         return _chosen(start, self.known)
 
-    def done(self, end: Start) -> Happening | None:
-        """Return the act itself, as it was first done by the day of writing."""
-        found = _chosen(end, self.first)
+    def done(self, act: Start, since: date | None = None) -> Happening | None:
+        """Return the act as it was first done by the day of writing, on day ``since`` or after it."""
+        first = {
+            event: one
+            for event in act.events
+            if (
+                one := next(
+                    (each for each in self.all.get(event, ()) if since is None or each.day >= since), None
+                )
+            )
+        }
+        found = _chosen(act, first)
         return found if found is not None and found.day <= self.on else None
 
     def answer(self, rule: Rule) -> deadlines.Answer:
@@ -98,10 +107,10 @@ def facts(
     if strict:
         _refuse_later(case, on)
     known: dict[str, Happening] = {}
-    first: dict[str, Happening] = {}
+    every: dict[str, list[Happening]] = {}
     for happening in sorted((one for one in given if one.day <= on), key=_order):
         known[happening.event] = happening
-        first.setdefault(happening.event, happening)
+        every.setdefault(happening.event, []).append(happening)
     for happening in sending:
         known[happening.event] = happening
     meetings = {one.kind: one for one in case.meetings}
@@ -112,7 +121,7 @@ def facts(
         if one is meeting:
             known[kind] = Happening(kind, one.at)
     known = _with_receipts(case, known)
-    return Facts(case, on, known, {**known, **first}, meetings)
+    return Facts(case, on, known, {**{event: [one] for event, one in known.items()}, **every}, meetings)
 
 
 def _refuse_later(case: Case, on: date) -> None:

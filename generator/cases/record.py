@@ -26,7 +26,7 @@ def warnings(case: Case) -> list[Given]:
     for sent in case.sent:
         for kind in case.policy.warnings.values():
             if set(kind.given_by) & set(sent["letters"]):
-                found.append(_sent(case, kind.id, sent["received"], sent["letters"]))
+                found.append(_sent(case, kind.id, sent["on"], sent["letters"]))
     return sorted(found, key=lambda one: one.issued)
 
 

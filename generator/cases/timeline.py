@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from generator import deadlines
+from generator.cases import conditions
 from generator.cases.facts import Facts
+from generator.cases.model import Happening
 from generator.policies import Policy, Rule, Step
 
 _BEFORE = ("at_least_before", "on_the_day")
@@ -61,10 +63,23 @@ def _moot(facts: Facts, entry: Entry) -> bool:
 
 def _entry(facts: Facts, rule: Rule) -> Entry:
     answer = facts.answer(rule)
-    ending = rule.start if rule.limit.relation in _BEFORE else rule.end
-    done = facts.done(ending)
+    done, ending = _done(facts, rule), rule.start if rule.limit.relation in _BEFORE else rule.end
     event = done.event if done else ending.events[0]
     return Entry(rule, event, facts.words(event), _status(facts, rule, answer), answer)
+
+
+def _done(facts: Facts, rule: Rule) -> Happening | None:
+    """The act that the rule is about, done since its clock started: last year's return ends no new absence.
+
+    What an employee lodges may come before the day from which their time runs.
+    """
+    if rule.limit.relation in _BEFORE:
+        return facts.done(rule.start)
+    start = facts.start(rule.start)
+    found = facts.done(rule.end, start.day if start else None)
+    return found or (
+        facts.done(rule.end) if rule.kind == "window" and "employee" in rule.limit.sides else None
+    )
 
 
 def _status(facts: Facts, rule: Rule, answer: deadlines.Answer) -> str:
@@ -73,10 +88,9 @@ def _status(facts: Facts, rule: Rule, answer: deadlines.Answer) -> str:
     last = answer.due or answer.last_day
     if last is None:
         return "waiting"
-    done = facts.done(rule.end)
+    done, start = _done(facts, rule), facts.start(rule.start)
     if done is not None:
         return "done" if done.day <= _day(last) else "done-late"
-    start = facts.start(rule.start)
     if start is None or start.day > facts.on:
         return "waiting"
     if answer.last_day is not None:
@@ -89,7 +103,7 @@ def _before_status(facts: Facts, rule: Rule, answer: deadlines.Answer) -> str:
     if answer.latest is None:
         return "waiting"
     latest = max([_day(answer.latest), *(_day(day) for day in (answer.latest_by or {}).values())])
-    done = facts.done(rule.start)
+    done = _done(facts, rule)
     if done is not None:
         return "done" if done.day <= latest else "done-late"
     return "due" if facts.on <= latest else "overdue"
@@ -108,8 +122,25 @@ def open_steps(facts: Facts) -> list[Step]:
 
 
 def is_open(facts: Facts, step: Step) -> bool:
-    """Return whether ``step`` has been opened and not yet done."""
-    return not facts.missing(step.opens_on) and not any(facts.happened(event) for event in step.done_by)
+    """Return whether ``step`` has been opened, not done since, and not shut by the absence record."""
+    if facts.missing(step.opens_on):
+        return False
+    opened = max((_last(facts, group) for group in step.opens_on), default=date.min)
+    closed = _last(facts, step.done_by)
+    return (closed == date.min or closed < opened) and not _record_shuts(facts, step)
+
+
+def _last(facts: Facts, events: Iterable[str]) -> date:
+    """The last day, by the day of writing, on which one of ``events`` happened; date.min for never."""
+    return max((facts.known[event].day for event in events if facts.happened(event)), default=date.min)
+
+
+def _record_shuts(facts: Facts, step: Step) -> bool:
+    """Whether the case's own absences and warnings leave no letter of the step that may go."""
+    bound = [letter for letter in step.letters if any(one.trigger or one.warning for one in letter.requires)]
+    if not bound or len(bound) < len(step.letters) or not facts.case.absences:
+        return False
+    return all(list(conditions.of_the_record(facts, letter)) for letter in bound)
 
 
 def documents(policy: Policy, step: Step) -> Iterator[dict[str, Any]]:

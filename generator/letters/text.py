@@ -92,7 +92,12 @@ def _numbered(number: int, item: Inline) -> str:
 def _facts(rows: tuple[tuple[Inline, Inline], ...]) -> str:
     """Return labels and values in two columns."""
     wide = min(_LABEL, max((len(plain(label)) for label, _ in rows), default=0)) + 2
-    return "\n".join(_wrapped(plain(value), plain(label).ljust(wide), " " * wide) for label, value in rows)
+    return "\n".join(_wrapped(plain(value), _label(plain(label), wide), " " * wide) for label, value in rows)
+
+
+def _label(label: str, wide: int) -> str:
+    """Return ``label`` in its column; one that is too long for it still stands off from the value."""
+    return label.ljust(wide) if len(label) < wide else f"{label}  "
 
 
 def _table(rows: list[list[str]]) -> str:

@@ -238,7 +238,11 @@ class Composer:
         if stands is None:
             return {"warnings": live}
         rows = [
-            {"first": long_date(one.first), "last": long_date(one.last) if one.last else "still absent"}
+            {
+                "first": long_date(one.first),
+                "last": long_date(one.last) if one.last else "still absent",
+                "days": _figure(one.days or ((one.last or self.sent.on) - one.first).days + 1),
+            }
             for one in sorted(self.case.absences)
             if one.counted and (one.last or self.sent.on) >= stands.since
         ]
