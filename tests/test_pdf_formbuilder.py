@@ -153,7 +153,9 @@ def test_a_table_longer_than_a_page_goes_on_and_repeats_its_head() -> None:
 def test_a_table_that_a_page_break_parts_holds_rows_only() -> None:
     long = sample(sections=(Section("Table", "employee", "Employee", (replace(PEOPLE, rows=60),)),))
     with pikepdf.open(io.BytesIO(formbuilder.build(long))) as pdf:
-        tables = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Table"]
+        tables = [
+            one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Table"
+        ]
         kids = {str(kid.S) for table in tables for kid in table.K}
     assert kids == {"/TR"}
 

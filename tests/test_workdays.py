@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def day(words: str) -> date:
     return found
 
 
-def test_bank_holidays_are_those_that_the_government_lists():
+def test_bank_holidays_are_those_that_the_government_lists() -> None:
     listed = json.loads(GOV_UK.read_text("utf-8"))["england-and-wales"]["events"]
     published = {date.fromisoformat(event["date"]) for event in listed}
     computed = {found for year in range(2018, 2028) for found in bank_holidays(year)}
@@ -68,7 +69,7 @@ def test_bank_holidays_are_those_that_the_government_lists():
         ("Monday 2 January 2023", "New Year's Day, substitute day"),
     ],
 )
-def test_a_closed_day_says_why(words, reason):
+def test_a_closed_day_says_why(words: Any, reason: Any) -> None:
     assert ENGLAND.closed_because(day(words)) == reason
 
 
@@ -84,11 +85,11 @@ def test_a_closed_day_says_why(words, reason):
         "Thursday 29 February 2024",
     ],
 )
-def test_an_ordinary_weekday_is_a_working_day(words):
+def test_an_ordinary_weekday_is_a_working_day(words: Any) -> None:
     assert ENGLAND.is_working(day(words))
 
 
-def test_closures_and_proclaimed_days_are_the_organisations_own():
+def test_closures_and_proclaimed_days_are_the_organisations_own() -> None:
     calendar = Calendar(
         closures={date(2026, 12, 29): "the council is closed for Christmas"},
         proclaimed={date(2026, 7, 13): "a made-up bank holiday"},
@@ -99,7 +100,7 @@ def test_closures_and_proclaimed_days_are_the_organisations_own():
     assert ENGLAND.is_working(day("Monday 13 July 2026"))
 
 
-def test_calendars_with_the_same_days_are_equal_and_hash_alike():
+def test_calendars_with_the_same_days_are_equal_and_hash_alike() -> None:
     one, same = Calendar({date(2026, 12, 29): "closed"}), Calendar({date(2026, 12, 29): "closed"})
     one.is_working(date(2026, 1, 1))
     assert one == same
@@ -108,7 +109,9 @@ def test_calendars_with_the_same_days_are_equal_and_hash_alike():
 
 
 @given(day=days, n=st.integers(0, 30), calendar=calendars)
-def test_adding_working_days_leaves_exactly_so_many_of_them_up_to_the_answer(day, n, calendar):
+def test_adding_working_days_leaves_exactly_so_many_of_them_up_to_the_answer(
+    day: Any, n: Any, calendar: Any
+) -> None:
     answer = calendar.add(day, n)
     between = [day + timedelta(k) for k in range(1, (answer - day).days + 1)]
     assert sum(calendar.is_working(one) for one in between) == n
@@ -116,22 +119,23 @@ def test_adding_working_days_leaves_exactly_so_many_of_them_up_to_the_answer(day
 
 
 @given(day=days, n=st.integers(0, 30), calendar=calendars)
-def test_subtracting_undoes_adding_from_a_working_day(day, n, calendar):
+def test_subtracting_undoes_adding_from_a_working_day(day: Any, n: Any, calendar: Any) -> None:
     start = calendar.next_working(day)
     assert calendar.subtract(calendar.add(start, n), n) == start
 
 
 @given(day=days, calendar=calendars)
-def test_next_and_previous_are_the_nearest_working_days(day, calendar):
+def test_next_and_previous_are_the_nearest_working_days(day: Any, calendar: Any) -> None:
     after, before = calendar.next_working(day), calendar.previous_working(day)
     assert before <= day <= after
-    assert calendar.is_working(after) and calendar.is_working(before)
+    assert calendar.is_working(after)
+    assert calendar.is_working(before)
     assert not any(calendar.is_working(day + timedelta(k)) for k in range((after - day).days))
     assert not any(calendar.is_working(day - timedelta(k)) for k in range((day - before).days))
 
 
 @given(day=days, length=st.integers(0, 40), calendar=calendars)
-def test_days_left_out_are_all_the_closed_days_of_the_span(day, length, calendar):
+def test_days_left_out_are_all_the_closed_days_of_the_span(day: Any, length: Any, calendar: Any) -> None:
     last = day + timedelta(length)
     closed = [found for found, _ in calendar.left_out(day, last)]
     assert closed == [
@@ -139,7 +143,7 @@ def test_days_left_out_are_all_the_closed_days_of_the_span(day, length, calendar
     ]
 
 
-def test_working_days_below_none_are_refused():
+def test_working_days_below_none_are_refused() -> None:
     with pytest.raises(UsageError, match="cannot be counted"):
         ENGLAND.add(date(2026, 4, 1), -1)
 
@@ -157,7 +161,7 @@ def test_working_days_below_none_are_refused():
         ("Friday 16 September 2022", "Tuesday 20 September 2022", "Wednesday 21 September 2022"),
     ],
 )
-def test_first_class_post_counts_as_received(posted, by_the_rules, second_working_day):
+def test_first_class_post_counts_as_received(posted: Any, by_the_rules: Any, second_working_day: Any) -> None:
     sent = day(posted)
     assert receipt(sent, Method.FIRST_CLASS, ENGLAND).received == day(second_working_day)
     assert receipt(sent, Method.FIRST_CLASS, ENGLAND, "cpr-6.26").received == day(by_the_rules)
@@ -173,11 +177,13 @@ def test_first_class_post_counts_as_received(posted, by_the_rules, second_workin
         ("Friday 25 December 2026", "Tuesday 29 December 2026"),
     ],
 )
-def test_by_hand_or_email_it_is_received_that_day_or_the_next_working_day(method, sent, received):
+def test_by_hand_or_email_it_is_received_that_day_or_the_next_working_day(
+    method: Any, sent: Any, received: Any
+) -> None:
     assert receipt(day(sent), method, ENGLAND).received == day(received)
 
 
-def test_receipt_says_every_day_that_was_left_out():
+def test_receipt_says_every_day_that_was_left_out() -> None:
     found = receipt(day("Saturday 2 May 2026"), Method.FIRST_CLASS, ENGLAND)
     assert found.working == (
         "Posted first class on Saturday 2 May 2026.",
@@ -186,7 +192,7 @@ def test_receipt_says_every_day_that_was_left_out():
     )
 
 
-def test_receipt_by_the_civil_procedure_rules_says_so():
+def test_receipt_by_the_civil_procedure_rules_says_so() -> None:
     found = receipt(day("Friday 27 November 2026"), Method.FIRST_CLASS, ENGLAND, "cpr-6.26")
     assert found.working[-1] == (
         "The second day after posting is Sunday 29 November 2026, so it counts as received"
@@ -197,7 +203,9 @@ def test_receipt_by_the_civil_procedure_rules_says_so():
 
 
 @given(sent=days, method=st.sampled_from(list(Method)), calendar=calendars)
-def test_a_letter_is_never_received_on_a_closed_day_or_before_it_is_sent(sent, method, calendar):
+def test_a_letter_is_never_received_on_a_closed_day_or_before_it_is_sent(
+    sent: Any, method: Any, calendar: Any
+) -> None:
     for convention in ("second-working-day", "cpr-6.26"):
         received = receipt(sent, method, calendar, convention).received
         assert received >= sent
@@ -205,7 +213,7 @@ def test_a_letter_is_never_received_on_a_closed_day_or_before_it_is_sent(sent, m
 
 
 @given(sent=days, method=st.sampled_from(list(Method)), calendar=calendars)
-def test_what_is_sent_later_is_never_received_earlier(sent, method, calendar):
+def test_what_is_sent_later_is_never_received_earlier(sent: Any, method: Any, calendar: Any) -> None:
     today = receipt(sent, method, calendar).received
     assert receipt(sent + timedelta(1), method, calendar).received >= today
 
@@ -213,7 +221,7 @@ def test_what_is_sent_later_is_never_received_earlier(sent, method, calendar):
 # ---- words
 
 
-def test_left_out_days_are_named_once_each_with_weekends_together():
+def test_left_out_days_are_named_once_each_with_weekends_together() -> None:
     closed = CLOSED.left_out(date(2026, 12, 24), date(2027, 1, 3))
     assert left_out_sentence(closed) == (
         "Left out: Friday 25 December 2026 (Christmas Day),"
@@ -227,13 +235,13 @@ def test_left_out_days_are_named_once_each_with_weekends_together():
     assert left_out_sentence([]) == ()
 
 
-def test_a_weekend_across_two_months_names_both():
+def test_a_weekend_across_two_months_names_both() -> None:
     assert left_out_sentence(ENGLAND.left_out(date(2026, 1, 31), date(2026, 2, 1))) == (
         "Left out: Saturday 31 January 2026 and Sunday 1 February 2026 (weekend).",
     )
 
 
-def test_many_weekends_are_told_in_one_phrase_and_holidays_stay_apart():
+def test_many_weekends_are_told_in_one_phrase_and_holidays_stay_apart() -> None:
     (sentence,) = left_out_sentence(ENGLAND.left_out(date(2026, 4, 1), date(2026, 4, 30)))
     assert sentence == (
         "Left out: every Saturday and Sunday from Saturday 4 April 2026 to Sunday 26 April 2026,"
@@ -254,11 +262,11 @@ def test_many_weekends_are_told_in_one_phrase_and_holidays_stay_apart():
         ("23:59", "11.59pm"),
     ],
 )
-def test_times_are_written_for_people(at, words):
+def test_times_are_written_for_people(at: Any, words: Any) -> None:
     assert clock(datetime.fromisoformat(f"2026-04-01T{at}")) == words
 
 
-def test_dates_are_read_as_days_or_as_moments_in_london():
+def test_dates_are_read_as_days_or_as_moments_in_london() -> None:
     assert parse_when("2026-04-01") == date(2026, 4, 1)
     assert not isinstance(parse_when("2026-04-01"), datetime)
     assert parse_when("2026-04-01T10:30") == datetime(2026, 4, 1, 10, 30, tzinfo=LONDON)
@@ -285,12 +293,12 @@ def test_dates_are_read_as_days_or_as_moments_in_london():
         ("2026-04-01T10:30+99:00", "calendar"),
     ],
 )
-def test_what_is_not_a_date_is_refused_in_a_sentence(text, says):
+def test_what_is_not_a_date_is_refused_in_a_sentence(text: Any, says: Any) -> None:
     with pytest.raises(UsageError, match=says):
         parse_when(text)
 
 
 @given(when=days)
-def test_a_date_read_back_is_the_same(when):
+def test_a_date_read_back_is_the_same(when: Any) -> None:
     assert parse_when(when.isoformat()) == when
     assert day(long_date(when)) == when
