@@ -30,6 +30,7 @@ from generator.pdf.prefill import Template
 FORM = Form(
     id="made-up/grievance/notice", title="Made-up notice", edition="3", council_title="Made-up Council",
     policy_title="Made-up policy", intro=("Fill this in.",), return_to=("Made-up Council",),
+    return_words="within a week",
     sections=(
         Section("About you", "employee", "Employee", (
             Field("name", "Your full name", "text"),

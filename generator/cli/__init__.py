@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from generator import __version__
+
 # Kept here so that `dueprocess --help` reads no module; a test holds it against the commands.
 COMMANDS = {
     "demo": "Make a whole pack from a made-up case, to see what comes out.",
@@ -61,7 +63,7 @@ def _only_listing() -> bool:
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="dueprocess", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """The right letters with the right dates, from a council's own HR policy.
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
@@ -50,7 +50,6 @@ _CORE = "docProps/core.xml"
 _SLOW = re.compile(r"\{%\s*(?:tc\s|colspan|hm|cellbg|vm)|\{\{\s*tc\s|\{#\s*tc\s")
 _INSIDE = re.compile(r"<w:t(?: [^>]*)?>[^<]*\{\{\s*(body|signature)\s*\}")
 _MARKUP = re.compile(r"<[^>]+>")
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 # 1 January 1980, the earliest date a ZIP can hold: the same letter gives the same bytes.
 _NO_DATE = (1 << 5) | 1
 
@@ -275,11 +274,20 @@ def _core(letter: Letter) -> str:
     )
 
 
+class _Nothing:
+    """What a parser builds when only its faults are wanted."""
+
+    def close(self) -> None:
+        """Return nothing."""
+
+
 def _checked(xml: str, name: str) -> bytes:
     """Return ``xml`` if it is well-formed: a program that repairs it would lose words."""
     data = xml.encode()
     try:
-        etree.fromstring(data, _PARSER)
+        etree.fromstring(
+            data, etree.XMLParser(target=cast(Any, _Nothing()), resolve_entities=False, no_network=True)
+        )
     except etree.XMLSyntaxError as error:
         raise DataError(
             Fault(

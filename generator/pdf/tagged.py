@@ -48,7 +48,7 @@ def _canvas(out: io.BytesIO, size: tuple[float, float], language: str) -> Any:
     return made
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _written(face: Typeface, text: str) -> tuple[str, frozenset[int]]:
     """Return ``text`` as the codes of ``face``, and its glyphs: most words of a letter come again."""
     return text.translate(face.codes), frozenset(map(face.glyph, map(ord, set(text))))
@@ -76,6 +76,7 @@ class TaggedCanvas:
         self._doc.info = objects.Info(title)
         self._resources = Raw()
         self._images: dict[str, str] = {}
+        self._references: dict[int, str] = {}
         self._faces: dict[Typeface, tuple[str, Raw]] = {}
         self._used: dict[Typeface, set[int]] = {}
         self._spoken: dict[Typeface, dict[int, str]] = {}
@@ -250,8 +251,12 @@ class TaggedCanvas:
 
     def reference(self, thing: pdfdoc.PDFObject) -> str:
         """Return ``thing`` as "12 0 R", numbered now if it was not."""
-        name = self._doc.Reference(thing).name
-        return f"{self._doc.idToObjectNumberAndVersion[name][0]} 0 R"
+        known = self._references.get(id(thing))
+        if known is None:
+            name = self._doc.Reference(thing).name
+            known = f"{self._doc.idToObjectNumberAndVersion[name][0]} 0 R"
+            self._references[id(thing)] = known  # the document keeps the object, so its id stays its own
+        return known
 
     def widget(self, entries: str, alt: str) -> str:
         """Put a field's widget (entries as PDF text) into a Form element; return its reference.

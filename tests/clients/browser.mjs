@@ -17,11 +17,8 @@ const QUIET = [
 ];
 
 /** Start Chromium; close it when done. */
-export function start(options = {}) {
-  const { args = [], ...others } = options;
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...QUIET, ...args], ...others,
-  });
+export function start() {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: QUIET });
 }
 
 /** Serve this folder, and the forms by their number: [address, close]. */

@@ -1,8 +1,8 @@
 // Fills in forms with Chromium's own viewer (the PDFium plugin), by the keyboard, and saves them.
 //
 // node chromium.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value, shown, options}],
-// stops: [{name, page, x, y, state?}], pages, picture?}; x and y are in points from the page's
-// top left corner, stops in the order in which Tab leads to them.
+// stops: [{name, page, x, y, state?}], pages}; x and y are in points from the page's top left
+// corner, stops in the order in which Tab leads to them.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -92,7 +92,6 @@ try {
     const frame = await viewerOf(page);
     await page.waitForTimeout(500);
     await fill(page, frame, job);
-    if (job.picture) await page.screenshot({ path: job.picture });
     writeFileSync(job.saved, await saved(page, frame));
     await page.close();
   }

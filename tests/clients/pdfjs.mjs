@@ -1,6 +1,6 @@
 // Fills in forms with pdf.js in Chromium, by the keyboard alone, and saves them.
 //
-// node pdfjs.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value}], picture?}.
+// node pdfjs.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value}]}.
 // Prints the names of fields, if any, that Tab did not reach in their order.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -71,7 +71,6 @@ try {
     await page.goto(`${address}/pdfjs.html?form=form-${number}.pdf`);
     await page.waitForFunction("globalThis.isReady === true");
     const astray = await fill(page, job);
-    if (job.picture) await page.screenshot({ path: job.picture });
     writeFileSync(job.saved, Buffer.from(await page.evaluate(() => saved()), "base64"));
     if (astray.length) console.log(`${job.form}: Tab goes astray at ${astray.join(", ")}`);
     await page.close();

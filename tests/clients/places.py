@@ -12,7 +12,7 @@ def stops(data: bytes) -> list[dict[str, Any]]:
     """Return every widget that is not read-only, in the order in which Tab leads through them.
 
     Each has its field's name, its page from 0, x and y of its middle in points from the top
-    left and, if it is a button, its state: the answer that it stands for.
+    left, its width and height and, if it is a button, its state: the answer that it stands for.
     """
     found = []
     for number, page in enumerate(pypdf.PdfReader(io.BytesIO(data)).pages):
@@ -22,7 +22,8 @@ def stops(data: bytes) -> list[dict[str, Any]]:
                 continue
             left, bottom, right, top = map(float, widget["/Rect"])
             place = {"name": field["/T"], "page": number, "x": (left + right) / 2,
-                     "y": float(page.mediabox.top) - (bottom + top) / 2}
+                     "y": float(page.mediabox.top) - (bottom + top) / 2,
+                     "width": right - left, "height": top - bottom}
             place |= {"state": state[1:] for state in _states(widget)}
             found.append(place)
     return found

@@ -35,11 +35,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Program:
-    """A program: how it fills in forms, and why it cannot here ("" if it can)."""
+    """A program: how it fills in forms, and why it cannot here ("" if it can).
+
+    ``draws`` says whether it draws each Latin answer in its place and keeps PDF/UA-1.
+    """
 
     name: str
     fill: Callable[[Sequence[Job], Path], list[bytes]]
     missing: Callable[[], str]
+    draws: bool
 
 
 def _pdfjs(jobs: Sequence[Job], folder: Path) -> list[bytes]:
@@ -69,9 +73,9 @@ def _run(command: Sequence[str], jobs: Sequence[Job], folder: Path) -> list[byte
         })
     (folder / "jobs.json").write_text(json.dumps(listed), encoding="utf-8")
     done = subprocess.run([*command, str(folder / "jobs.json")], capture_output=True, text=True, check=False,
-                          timeout=280)
+                          timeout=330)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert "astray" not in done.stdout, done.stdout
+    assert not done.stdout, done.stdout
     return [(folder / f"saved-{number}.pdf").read_bytes() for number in range(len(jobs))]
 
 
@@ -136,13 +140,24 @@ def _pypdf(jobs: Sequence[Job], folder: Path) -> list[bytes]:
     saved = []
     for job in jobs:
         writer = pypdf.PdfWriter(clone_from=io.BytesIO(job.sent))
-        values = {one.name: _name_or_text(one) for one in job.answers}
+        values = {one.name: _name_or_text(one) for one in job.answers if one.kind != "radio"}
         for page in writer.pages:
             writer.update_page_form_field_values(page, values, auto_regenerate=False)
+        _press_with_pypdf(writer, {one.name: f"/{one.value}" for one in job.answers if one.kind == "radio"})
         out = io.BytesIO()
         writer.write(out)
         saved.append(out.getvalue())
     return saved
+
+
+def _press_with_pypdf(writer: pypdf.PdfWriter, chosen: dict[str, str]) -> None:
+    """Press radio buttons by hand: pypdf's filler writes their value as a text, which ISO 32000-1 forbids."""
+    for page in writer.pages:
+        for widget in (kid.get_object() for kid in page.get("/Annots", ())):
+            group = widget["/Parent"].get_object() if "/Parent" in widget else {}
+            if state := chosen.get(str(group.get("/T"))):
+                group[NameObject("/V")] = NameObject(state)
+                widget[NameObject("/AS")] = NameObject(state if state in widget["/AP"]["/N"] else "/Off")
 
 
 def _name_or_text(one: Answer) -> str:
@@ -192,11 +207,11 @@ def _nothing() -> str:
 
 
 PROGRAMS = {program.name: program for program in (
-    Program("pdf.js", _pdfjs, _no_node),
-    Program("chromium", _chromium, _no_node),
-    Program("poppler", _poppler, _no_poppler),
-    Program("pdfium", _pdfium, _nothing),
-    Program("pdftk", _pdftk, _no_pdftk),
-    Program("pypdf", _pypdf, _nothing),
-    Program("pikepdf", _pikepdf, _nothing),
+    Program("pdf.js", _pdfjs, _no_node, draws=True),
+    Program("chromium", _chromium, _no_node, draws=True),
+    Program("poppler", _poppler, _no_poppler, draws=True),
+    Program("pdfium", _pdfium, _nothing, draws=True),
+    Program("pdftk", _pdftk, _no_pdftk, draws=False),
+    Program("pypdf", _pypdf, _nothing, draws=False),
+    Program("pikepdf", _pikepdf, _nothing, draws=False),
 )}
