@@ -17,6 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 PICTURES = {"letter": "meeting-invitation.pdf", "form": "papers-for-meeting.pdf"}
 DOTS_PER_INCH = 72
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from tools import data_pages  # noqa: E402  # the path is known only now
 
 
 def main() -> None:
@@ -30,6 +34,18 @@ def main() -> None:
         for name, file in PICTURES.items():
             draw(next(Path(folder).rglob(file)), IMAGES / name)
             print(f"Written: docs/images/{name}.png")
+        for picture, data in data_pages.draw_forms(IMAGES / "forms"):
+            draw_small(data, picture)
+
+
+def draw_small(data: bytes, picture: Path) -> None:
+    """Draw the first page of a form, small and in grey."""
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    name = str(picture.with_suffix(""))
+    command = ["pdftoppm", "-png", "-gray", "-r", "36", "-f", "1", "-singlefile", "-", name]
+    subprocess.run(command, input=data, check=True)
+    with Image.open(picture) as page:
+        ImageOps.expand(page.convert("L"), 1, 160).quantize(16).save(picture, optimize=True)
 
 
 def draw(pdf: Path, picture: Path) -> None:

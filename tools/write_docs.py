@@ -1,4 +1,4 @@
-"""Write the help texts of the commands into README.md and docs/commands.md, or check that they stand there.
+"""Write what docs/ tells of code and data (help texts, councils, forms), or check that it stands there.
 
 usage: python tools/write_docs.py [--check]
 """
@@ -18,6 +18,7 @@ if str(ROOT) not in sys.path:  # started as a program from a checkout that is no
     sys.path.insert(0, str(ROOT))
 
 from generator.cli import COMMANDS, cli  # noqa: E402  # the path is known only now
+from tools import data_pages  # noqa: E402
 
 WIDTH = 90
 BLOCK = re.compile(r"(<!-- help: (dueprocess[a-z ]*) -->\n).*?(<!-- end of help -->)", re.DOTALL)
@@ -53,13 +54,14 @@ def _of(command: click.Command, name: str, above: click.Context) -> Iterator[tup
 
 
 def written() -> dict[Path, str]:
-    """Return README.md and docs/commands.md as they should be."""
+    """Return README.md and the generated pages of docs/ as they should be."""
     texts = helps()
     sections = [f"\n## {name}\n\n```text\n{text}\n```\n" for name, text in texts.items()]
     readme = ROOT / "README.md"
     return {
         readme: BLOCK.sub(lambda found: _block(found, texts), readme.read_text(encoding="utf-8")),
         ROOT / "docs" / "commands.md": HEAD + "".join(sections),
+        **{ROOT / "docs" / page: text for page, text in data_pages.pages().items()},
     }
 
 

@@ -64,7 +64,8 @@ def filled(wanted: Sequence[Answer]) -> dict[str, str | bool]:
 @lru_cache(maxsize=64)
 def sent(form: Form) -> bytes:
     """Return the form as a person gets it: built, with the case's reference already in it."""
-    return prefill.Template(formbuilder.build(form)).fill(PREFILLED)
+    blank = prefill.Template(formbuilder.build(form))
+    return blank.fill({name: value for name, value in PREFILLED.items() if name in blank.fields})
 
 
 def _answers(question: Field, texts: Iterator[str], lengths: Iterator[int], names: Sequence[str],

@@ -38,13 +38,13 @@ export async function serve(forms) {
   return [`http://127.0.0.1:${server.address().port}`, () => server.close()];
 }
 
-/** Type a text as a person would, line by line; a long text's middle is pasted line by line. */
-export async function type(page, text) {
+/** Type a text as a person would, line by line; a long text's middle, or all lines if so asked, are pasted. */
+export async function type(page, text, pasted) {
   const lines = text.split("\n");
   for (const [count, line] of lines.entries()) {
     if (count) await page.keyboard.press("Enter");
     if (!line) continue;
-    if (count < 2 || count === lines.length - 1) await page.keyboard.type(line);
-    else await page.keyboard.insertText(line);
+    if (pasted || (count > 1 && count < lines.length - 1)) await page.keyboard.insertText(line);
+    else await page.keyboard.type(line);
   }
 }

@@ -1,7 +1,7 @@
 // Fills in forms with Chromium's own viewer (the PDFium plugin), by the keyboard, and saves them.
 //
 // node chromium.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value, shown, options}],
-// stops: [{name, page, x, y, state?}], pages}; x and y are in points from the page's top left
+// stops: [{name, page, x, y, state?}], pages, pasted}; x and y are in points from the page's top left
 // corner, stops in the order in which Tab leads to them.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -53,12 +53,12 @@ async function saved(page, frame) {
 }
 
 /** Type or choose an answer at the field that has the focus. */
-async function answer(page, { kind, value, shown, options }) {
+async function answer(page, { kind, value, shown, options }, pasted) {
   if (kind === "list") {
     const place = options.indexOf(shown || value);
     for (let count = 0; count <= place; count++) await page.keyboard.press("ArrowDown");
   } else {
-    await type(page, value);
+    await type(page, value, pasted);
   }
 }
 
@@ -78,7 +78,7 @@ async function fill(page, frame, job) {
     } else if (!isNew) {
       await page.keyboard.press("Tab");
     }
-    if (one && !("state" in stop)) await answer(page, one);
+    if (one && !("state" in stop)) await answer(page, one, job.pasted);
   }
 }
 

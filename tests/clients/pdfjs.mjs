@@ -1,6 +1,6 @@
 // Fills in forms with pdf.js in Chromium, by the keyboard alone, and saves them.
 //
-// node pdfjs.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value}]}.
+// node pdfjs.mjs JOBS.json: a list of {form, saved, answers: [{name, kind, value}], pasted}.
 // Prints the names of fields, if any, that Tab did not reach in their order.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ async function places(page) {
 }
 
 /** Answer one question at the field that has the focus. */
-async function answer(page, { kind, value }, id) {
+async function answer(page, { kind, value }, id, pasted) {
   if (kind === "radio") {
     for (let tries = 0; tries < 20 && !(await isAt(page, id)); tries++) await page.keyboard.press("ArrowDown");
     if (!(await page.evaluate(() => document.activeElement.checked))) await page.keyboard.press("Space");
@@ -31,7 +31,7 @@ async function answer(page, { kind, value }, id) {
     }
   } else {
     await page.keyboard.press("ControlOrMeta+a");
-    await type(page, value);
+    await type(page, value, pasted);
   }
 }
 
@@ -55,7 +55,7 @@ async function fill(page, job) {
       astray.push(one.name);
       await page.focus(`[data-element-id="${place.id}"]`);
     }
-    await answer(page, one, place.id);
+    await answer(page, one, place.id, job.pasted);
   }
   await page.keyboard.press("Tab");
   return astray;

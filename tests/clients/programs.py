@@ -27,10 +27,11 @@ ENTER = "\r"
 
 @dataclass(frozen=True)
 class Job:
-    """One form as it was sent, and what to answer."""
+    """One form as it was sent, and what to answer; ``pasted`` saves a browser most of the keys."""
 
     sent: bytes
     answers: Sequence[Answer]
+    pasted: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def _run(command: Sequence[str], jobs: Sequence[Job], folder: Path) -> list[byte
             "answers": [asdict(one) | {"options": offered.get(one.name, [])} for one in job.answers],
             "stops": stops,
             "pages": 1 + max(stop["page"] for stop in stops),
+            "pasted": job.pasted,
         })
     (folder / "jobs.json").write_text(json.dumps(listed), encoding="utf-8")
     done = subprocess.run([*command, str(folder / "jobs.json")], capture_output=True, text=True, check=False,
