@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from generator import absences
@@ -10,34 +11,45 @@ from generator.cases.model import Case
 
 
 def warnings(case: Case) -> list[Given]:
-    """Return every warning in the case, in order: those written down, and those that recorded "
-    "letters gave."""
-    found = [
-        absences.given(
-            case.policy,
-            one["warning"],
-            one["issued"],
-            one.get("score"),
-            one.get("until"),
-            one.get("case", ""),
-        )
-        for one in case.given_warnings
-    ]
+    """Return every warning in the case, in order, each once.
+
+    They are those written down, and those given by a letter that was recorded as sent
+    (or whose sending stands among the events).
+    """
+    found = {
+        (one.kind.id, one.issued): one for one in (*_by_events(case), *_by_letters(case), *_written(case))
+    }
+    return sorted(found.values(), key=lambda one: one.issued)
+
+
+def _written(case: Case) -> Iterator[Given]:
+    for one in case.given_warnings:
+        more = (one.get("score"), one.get("until"), one.get("case", ""))
+        yield absences.given(case.policy, one["warning"], one["issued"], *more)
+
+
+def _by_letters(case: Case) -> Iterator[Given]:
     for sent in case.sent:
         for kind in case.policy.warnings.values():
             if set(kind.given_by) & set(sent["letters"]):
-                found.append(_sent(case, kind.id, sent["on"], sent["letters"]))
-    return sorted(found, key=lambda one: one.issued)
+                yield _sent(case, kind.id, sent["on"], sent["letters"])
+
+
+def _by_events(case: Case) -> Iterator[Given]:
+    letters = case.policy.letters()
+    for kind in case.policy.warnings.values():
+        sendings = {letters[name].records for name in kind.given_by}
+        for happening in case.happenings:
+            if happening.event in sendings:
+                yield _sent(case, kind.id, happening.day, list(kind.given_by))
 
 
 def _sent(case: Case, kind: str, issued: date, letters: list[str]) -> Given:
-    """A warning that a recorded letter gave: live as long as its rule (or, with a reason, the "
-    "longer one) says."""
+    """A warning given by a letter: live as long as its rule (or, with a reason, the longer one) says."""
     known = case.policy.warnings[kind]
     until = None
     if known.longer and any(case.answers.get(letter, {}).get(known.longer_need) for letter in letters):
-        longer = case.policy.rules[known.longer].limit
-        until = absences.last_day(longer, issued)
+        until = absences.last_day(case.policy.rules[known.longer].limit, issued)
     stands = standing(case, issued)
     score = round(stands.score) if stands else None
     return absences.given(case.policy, kind, issued, score, until, case.reference)
