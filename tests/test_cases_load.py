@@ -206,3 +206,19 @@ def test_closed_days_are_those_of_the_employee_s_service(tmp_path: Path) -> None
     waste = load.load(helpers.inventham(tmp_path, "service: Waste\n"), helpers.OWN)
     assert not whole.calendar.is_working(date(2026, 5, 5))
     assert waste.calendar.is_working(date(2026, 5, 5))
+
+
+def test_a_case_that_began_before_its_edition_was_in_force_is_refused_and_told_what_was(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        "case: MADE-UP-1\norganisation: newcastle-under-lyme\npolicy: grievance-2009\n"
+        "people: [{role: employee, name: Ada Made-up}]\n"
+        "events: [{event: became-aware, on: 2009-10-31}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError, match=r"'grievance-2009' was not in force on Saturday 31 October 2009"):
+        load.load(path)
+    path.write_text(path.read_text(encoding="utf-8").replace("2009-10-31", "2009-11-01"), encoding="utf-8")
+    assert load.load(path).policy.id == "newcastle-under-lyme/grievance-2009"

@@ -11,7 +11,7 @@ from generator import policies, validation, yamlfiles
 from generator.absences import Absence
 from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import DataError, Fault, UsageError
-from generator.workdays import LONDON, Method, parse_when
+from generator.workdays import LONDON, Method, long_date, parse_when
 
 
 def load(path: Path, own: Path | None = None) -> Case:
@@ -61,9 +61,25 @@ class _Reader:
         self._letters_known()
         self._rules_known()
         self._warnings_known()
+        self._edition_in_force(case)
         if self.faults:
             raise DataError(*self.faults)
         return case
+
+    def _edition_in_force(self, case: Case) -> None:
+        """A case runs under the edition in force when it began; council.yaml says from when to when "
+        "that is."""
+        began = min((happening.day for happening in case.happenings), default=None)
+        name = self.data["policy"]
+        if began is None or began == date.min or self.council.in_force_on(name, began):
+            return
+        others = [other for other in self.council.in_force if self.council.in_force_on(other, began)]
+        self._fault(
+            ("policy",),
+            f"'{name}' was not in force on {long_date(began)}, when the case began "
+            f"(policies/{self.council.id}/council.yaml).",
+            f"Name the edition that was: in force then: {', '.join(sorted(others))}.",
+        )
 
     def _fault(self, path: yamlfiles.Path, what: str, remedy: str) -> None:
         self.faults.append(self.document.fault(path, what, remedy))

@@ -49,6 +49,12 @@ class Council:
     help: tuple[str, ...]
     roles: Mapping[str, Role]
     contacts: Mapping[str, Contact]
+    in_force: Mapping[str, tuple[date | None, date | None]]
+
+    def in_force_on(self, policy: str, day: date) -> bool:
+        """Return whether the edition ``policy`` may apply on ``day``; where no dates are given it may."""
+        first, last = self.in_force.get(policy, (None, None))
+        return (first is None or first <= day) and (last is None or day <= last)
 
     def calendar(self, service: str = "", closed: Iterable[date] = ()) -> Calendar:
         """Return the working days of ``service`` ("" = the whole council).

@@ -43,6 +43,10 @@ def read_council(path: Path) -> Council:
         fonts=tuple(str(path.parent / font) for font in data.get("fonts") or ()),
         help=tuple(data.get("help") or ()),
         roles=roles,
+        in_force={
+            one["id"]: (one.get("in_force_from"), one.get("in_force_to"))
+            for one in data.get("policies") or ()
+        },
         contacts={
             name: _contact(name, one, roles, data["address"])
             for name, one in (data.get("contacts") or {}).items()

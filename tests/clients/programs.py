@@ -111,10 +111,11 @@ def _typed_into_pdfium(job: Job) -> bytes:
     document = pypdfium2.PdfDocument(job.sent)
     document.init_forms()
     form, wanted = document.formenv, {one.name: one for one in job.answers}
+    stops, offered = places.stops(job.sent), places.options(job.sent)
     for number in range(len(document)):
         page = document[number]
         height = page.get_height()
-        for stop in places.stops(job.sent):
+        for stop in stops:
             one = wanted.get(stop["name"])
             if stop["page"] != number or one is None or stop.get("state", one.value) not in (one.value, "Yes"):
                 continue
@@ -122,7 +123,7 @@ def _typed_into_pdfium(job: Job) -> bytes:
             pdfium.FORM_OnMouseMove(form, page, 0, x, y)
             pdfium.FORM_OnLButtonDown(form, page, 0, x, y)
             pdfium.FORM_OnLButtonUp(form, page, 0, x, y)
-            _type_into_pdfium(form, page, one, places.options(job.sent))
+            _type_into_pdfium(form, page, one, offered)
         pdfium.FORM_ForceToKillFocus(form)
     out = io.BytesIO()
     document.save(out)
