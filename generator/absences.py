@@ -129,6 +129,10 @@ def _days(one: Absence, since: date, on: date, unit: str, calendar: Calendar) ->
         return one.days
     if unit == "calendar_days":
         return (last - first).days + 1
+    return _working_days(first, last, calendar)
+
+
+def _working_days(first: date, last: date, calendar: Calendar) -> int:
     return sum(calendar.is_working(first + n * _DAY) for n in range((last - first).days + 1))
 
 
@@ -136,12 +140,11 @@ def reached(
     policy: Policy, absences: Sequence[Absence], on: date, calendar: Calendar, warnings: Sequence[Given] = ()
 ) -> list[Reached]:
     """Return every trigger of ``policy`` reached on day ``on``, the highest stage first."""
-    measure = policy.absence
-    if measure is None:
+    if policy.absence is None:
         return []
-    found = [
-        _reached(policy, measure, trigger, absences, on, calendar, warnings) for trigger in measure.triggers
-    ]
+    in_order = sorted(warnings, key=lambda one: one.issued)
+    record = _Record(policy, policy.absence, absences, calendar, in_order)
+    found = (record.reached(trigger, on) for trigger in policy.absence.triggers)
     return sorted((one for one in found if one is not None), key=lambda one: -one.trigger.stage)
 
 
@@ -154,105 +157,81 @@ def window_of(policy: Policy, trigger: Trigger | None = None) -> tuple[int, str]
     return limit.window or (int(limit.amount or 12), str(limit.unit or "months"))
 
 
-def _reached(
-    policy: Policy,
-    measure: AbsenceMeasure,
-    trigger: Trigger,
-    absences: Sequence[Absence],
-    on: date,
-    calendar: Calendar,
-    warnings: Sequence[Given],
-) -> Reached | None:
-    rule = policy.rules[trigger.rule]
-    value = _value(policy, measure, trigger, absences, on, calendar, warnings)
-    if not _passes(rule, value):
-        return None
-    since = _since(policy, measure, trigger, absences, on, calendar, warnings)
-    return Reached(trigger, rule, since, value, _obstacle(policy, trigger, value, on, warnings))
+@dataclass(frozen=True)
+class _Record:
+    """Somebody's absences and warnings under one policy, to be measured on any day."""
+
+    policy: Policy
+    measure: AbsenceMeasure
+    absences: Sequence[Absence]
+    calendar: Calendar
+    warnings: Sequence[Given]
+
+    def reached(self, trigger: Trigger, on: date) -> Reached | None:
+        """Return ``trigger`` as reached on day ``on``, or None."""
+        rule, value = self.policy.rules[trigger.rule], self.value(trigger, on)
+        if not _passes(rule, value):
+            return None
+        return Reached(trigger, rule, self.since(trigger, on), value, self.obstacle(trigger, value, on))
+
+    def value(self, trigger: Trigger, on: date) -> float:
+        """Return what ``trigger`` measures, on day ``on``."""
+        if trigger.measure == "warnings":
+            first = deadlines.window_start(on, *window_of(self.policy, trigger))
+            kind = trigger.counts_warning
+            return sum(one.kind.id == kind and first <= one.issued <= on for one in self.warnings)
+        if trigger.measure == "length":
+            return self.length(self.policy.rules[trigger.rule], on)
+        window, unit, joins = window_of(self.policy, trigger), self.measure.days, self.measure.joins
+        stands = standing(self.absences, on, window, unit, self.calendar, joins)
+        return {"score": stands.score, "occasions": stands.occasions, "days": stands.days}[trigger.measure]
+
+    def length(self, rule: Rule, on: date) -> float:
+        """How long the absence that lasts on day ``on`` has lasted by then, in the rule's own unit."""
+        spells = joined(self.absences, self.calendar, self.measure.joins)
+        present = [one for one in spells if one.first <= on <= (one.last or on)]
+        if not present:
+            return 0
+        first = present[-1].first
+        if rule.limit.unit == "working_days":
+            return _working_days(first, on, self.calendar)
+        if rule.limit.unit in ("weeks", "months", "years"):
+            passed = deadlines.answer(rule.limit, self.calendar, start=first).earliest
+            amount = float(rule.limit.amount or 0)
+            return amount + 1 if isinstance(passed, date) and on >= passed else 0
+        return (on - first).days + 1
+
+    def since(self, trigger: Trigger, on: date) -> date:
+        """The first day of the unbroken time, up to ``on``, in which the trigger was reached."""
+        rule, found = self.policy.rules[trigger.rule], on
+        first = deadlines.window_start(on, *window_of(self.policy, trigger))
+        while found > first and _passes(rule, self.value(trigger, found - _DAY)):
+            found -= _DAY
+        return found
+
+    def obstacle(self, trigger: Trigger, value: float, on: date) -> str:
+        """What the record lacks before the trigger may be acted on, with its paragraph; "" for nothing."""
+        live = {one.kind.id: one for one in self.warnings if one.live(on)}
+        if trigger.needs_warning and trigger.needs_warning not in live:
+            title = self.policy.warnings[trigger.needs_warning].title
+            return f"There is no live {title} (paragraph {self.policy.rules[trigger.rule].para})."
+        return self.gap(trigger, value, live.get(trigger.gap_over)) if trigger.gap_rule else ""
+
+    def gap(self, trigger: Trigger, value: float, warning: Given | None) -> str:
+        """Why the score is not far enough over that at the last warning; "" where it is."""
+        rule = self.policy.rules[trigger.gap_rule]
+        if warning is None or warning.score is None:
+            return f"The score at that warning is not known (paragraph {rule.para})."
+        needed = warning.score + int(rule.limit.amount or 0)
+        if value >= needed:
+            return ""
+        over = f"{rule.limit.amount} over the score at that warning (paragraph {rule.para})"
+        return f"The score must be at least {needed}: {over}."
 
 
 def _passes(rule: Rule, value: float) -> bool:
     amount = float(rule.limit.amount or 0)
     return value > amount if rule.limit.relation == "more_than" else value >= amount
-
-
-def _value(
-    policy: Policy,
-    measure: AbsenceMeasure,
-    trigger: Trigger,
-    absences: Sequence[Absence],
-    on: date,
-    calendar: Calendar,
-    warnings: Sequence[Given],
-) -> float:
-    if trigger.measure == "warnings":
-        first = deadlines.window_start(on, *window_of(policy, trigger))
-        return sum(one.kind.id == trigger.counts_warning and first <= one.issued <= on for one in warnings)
-    if trigger.measure == "length":
-        return _length(policy.rules[trigger.rule], absences, on, calendar, measure.joins)
-    stands = standing(absences, on, window_of(policy, trigger), measure.days, calendar, measure.joins)
-    return {"score": stands.score, "occasions": stands.occasions, "days": stands.days}[trigger.measure]
-
-
-def _length(rule: Rule, absences: Sequence[Absence], on: date, calendar: Calendar, joins: bool) -> float:
-    """How long the present absence has lasted on ``on``, in the rule's own unit."""
-    present = [one for one in joined(absences, calendar, joins) if one.first <= on <= (one.last or on)]
-    if not present:
-        return 0
-    first = present[-1].first
-    if rule.limit.unit == "working_days":
-        return sum(calendar.is_working(first + n * _DAY) for n in range((on - first).days + 1))
-    if rule.limit.unit in ("weeks", "months", "years"):
-        passed = deadlines.answer(rule.limit, calendar, start=first).earliest
-        day = passed if isinstance(passed, date) else None
-        amount = float(rule.limit.amount or 0)
-        return amount + 1 if day is not None and on >= day else 0
-    return (on - first).days + 1
-
-
-def _since(
-    policy: Policy,
-    measure: AbsenceMeasure,
-    trigger: Trigger,
-    absences: Sequence[Absence],
-    on: date,
-    calendar: Calendar,
-    warnings: Sequence[Given],
-) -> date:
-    """The first day of the unbroken time, up to ``on``, in which the trigger was reached.
-
-    It can begin only on a day of absence (or with a warning), so only those are tried.
-    """
-    rule, found = policy.rules[trigger.rule], on
-    first = deadlines.window_start(on, *window_of(policy, trigger))
-    day = on - _DAY
-    while day >= first and _passes(rule, _value(policy, measure, trigger, absences, day, calendar, warnings)):
-        found, day = day, day - _DAY
-    return found
-
-
-def _obstacle(policy: Policy, trigger: Trigger, value: float, on: date, warnings: Sequence[Given]) -> str:
-    """Return what the record lacks before the trigger may be acted on, with its paragraph; "" for nothing."""
-    rule = policy.rules[trigger.rule]
-    live = [one for one in warnings if one.kind.id == trigger.needs_warning and one.live(on)]
-    if trigger.needs_warning and not live:
-        title = policy.warnings[trigger.needs_warning].title
-        return f"There is no live {title} (paragraph {rule.para})."
-    if not trigger.gap_rule:
-        return ""
-    gap = policy.rules[trigger.gap_rule]
-    scores = [
-        one.score
-        for one in warnings
-        if one.kind.id == trigger.gap_over and one.live(on) and one.score is not None
-    ]
-    if not scores:
-        return f"The score at that warning is not known (paragraph {gap.para})."
-    needed = scores[-1] + int(gap.limit.amount or 0)
-    if value < needed:
-        over = f"{gap.limit.amount} over the score at that warning (paragraph {gap.para})"
-        return f"The score must be at least {needed}: {over}."
-    return ""
 
 
 def given(
