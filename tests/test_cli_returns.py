@@ -164,3 +164,10 @@ def test_warnings_show_who_is_on_a_final_one_and_leave_out_the_spent(tmp_path: P
     assert json.loads(dueprocess("warnings", tmp_path, "--on", "2027-01-13", "--json").out) == []
     spent = json.loads(dueprocess("warnings", tmp_path, "--on", "2027-01-13", "--spent", "--json").out)
     assert len(spent) == 2
+
+
+def test_a_name_that_no_font_can_draw_is_kept_in_the_form_and_told_of(tmp_path: Path) -> None:
+    case = helpers.example(tmp_path, ("Łucja Ŵyn-O'Example", "王 Made-up"))
+    told = dueprocess("form", APPEAL, "--case", case, "--on", "2026-04-01", "-o", tmp_path / "a.pdf")
+    assert (told.code, "王" in told.err) == (0, True)
+    assert reading.read(tmp_path / "a.pdf").fields["name"] == "王 Made-up"

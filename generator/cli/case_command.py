@@ -171,7 +171,7 @@ def move(case_path: Path, meeting: str, to: date, because: str, place: str | Non
     folder = pack.save(made, given["out"])
     with pack.undone(folder):
         moving.record(made, fixed, because, own)
-    sending.report(made, sorted(folder.iterdir()), given["as_json"])
+    sending.report(made, sorted(folder.iterdir()), given["as_json"], own)
 
 
 def _fixed(case: Case, meeting: str) -> Meeting:

@@ -58,7 +58,9 @@ def command(
     given = _given(form, returned, own) if returned else {}
     case = _case(form, case_path, own) if case_path else None
     if case is not None:
-        data = prefill.for_case(form, facts(case, options.day(on)), given, turn)
+        known = facts(case, options.day(on))
+        data = prefill.for_case(form, known, given, turn)
+        given = {**prefill.from_case(form, known), **given}
     elif turn or given:
         data = prefill.filled(form, given, {}, turn)
     else:
@@ -66,6 +68,8 @@ def command(
     target = out or Path("output") / f"{_stem(form, case)}.pdf"
     files.write_new(target, data)
     click.echo(f"Made {target.as_posix()}: {form.title} (edition {form.edition}).")
+    if told := prefill.undrawn(form, given):
+        options.note(f"Note: {told}")
 
 
 def _stem(form: Form, case: Case | None) -> str:

@@ -41,7 +41,7 @@ def command(name: str, case_path: Path | None, show_needs: bool, **given: Any) -
         given["out"] / f"{files.safe_name(case.reference)}-{file}": data for file, data in made.files.items()
     }
     files.write_all_new(paths)
-    sending.report(made, list(paths), given["as_json"])
+    sending.report(made, list(paths), given["as_json"], own)
 
 
 def _of_case(name: str, policy: policies.Policy) -> Letter:

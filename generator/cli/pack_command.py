@@ -34,7 +34,7 @@ def command(step_name: str, case_path: Path, record: bool, **given: Any) -> None
     if record:
         with pack.undone(folder):
             pack.record(made, own)
-    sending.report(made, sorted(folder.iterdir()), given["as_json"])
+    sending.report(made, sorted(folder.iterdir()), given["as_json"], own)
     if record and not given["as_json"]:
         click.echo(f"Recorded in {case_path.as_posix()}.")
 

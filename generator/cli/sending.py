@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from generator import forms
+from generator.cases.facts import facts
 from generator.cases.model import Case, Meeting
 from generator.cli import options
 from generator.errors import Fault, UsageError
-from generator.packs import needs, pack, writing
+from generator.packs import needs, pack, prefill, writing
 from generator.packs.compose import Sending
 from generator.workdays import Method, clock, long_date, parse_when
 
@@ -125,7 +127,7 @@ def formats(given: Mapping[str, Any]) -> tuple[str, ...]:
     return words
 
 
-def report(made: pack.Made, paths: list[Path], as_json: bool) -> None:
+def report(made: pack.Made, paths: list[Path], as_json: bool, own: Path | None = None) -> None:
     """Print what was made, which dates it states and why; warnings go to stderr."""
     manifest = made.manifest()
     if as_json:
@@ -136,6 +138,7 @@ def report(made: pack.Made, paths: list[Path], as_json: bool) -> None:
         ending = f" Because: {made.sent.because}" if made.sent.because else " Say why with --because."
         options.note(f"Warning: {warning['message']}{ending}")
     _note_unreachable(made)
+    _note_undrawn(made, own)
 
 
 def _show(manifest: Mapping[str, Any], paths: list[Path]) -> None:
@@ -165,6 +168,9 @@ def _note_unreachable(made: pack.Made) -> None:
         options.note(f"Note: the case has no e-mail address for the {title}.")
 
 
-def today(given: date | None) -> date:
-    """Return the day of writing."""
-    return options.day(given)
+def _note_undrawn(made: pack.Made, own: Path | None) -> None:
+    known = facts(made.case, made.sent.on, strict=False)
+    for name in made.forms:
+        form = forms.load(f"{made.case.policy.id}/{name}", own)
+        if told := prefill.undrawn(form, prefill.from_case(form, known)):
+            options.note(f"Note: {told}")

@@ -48,6 +48,17 @@ def filled(form: Form, values: Mapping[str, Any], identity: Mapping[str, str], t
     return template(form).fill({**answers.to_pdf(form, values), **identity}, read_only=closed)
 
 
+def undrawn(form: Form, values: Mapping[str, Any]) -> str:
+    """Return what to tell of answers that are kept in the form but that no font can draw; "" for nothing."""
+    missing = template(form).undrawn(answers.to_pdf(form, values))
+    if not missing:
+        return ""
+    shown = ", ".join(sorted(set(missing.values())))
+    return (
+        f"No font at hand can draw {shown} in '{form.title}': it is kept in the form, and not seen on paper."
+    )
+
+
 def _pdf_names(form: Form, names: frozenset[str]) -> list[str]:
     """Return the PDF fields of the questions called ``names``."""
     known = template(form).fields

@@ -15,8 +15,13 @@ EVERY = (*LATIN, "王秀英", "محمد")
 """Made-up names and signs with which programs have been known to lose something."""
 
 PREFILLED = {"dp_case": "TEST-0001", "dp_return_by": "Tuesday 14 April 2026"}
-_SHAPED = {"date": "14/04/2026", "datetime": "14/04/2026 10:30", "number": "7.5", "integer": "3",
-           "money": "1,234.50"}
+_SHAPED = {
+    "date": "14/04/2026",
+    "datetime": "14/04/2026 10:30",
+    "number": "7.5",
+    "integer": "3",
+    "money": "1,234.50",
+}
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,9 @@ def sent(form: Form) -> bytes:
     return blank.fill({name: value for name, value in PREFILLED.items() if name in blank.fields})
 
 
-def _answers(question: Field, texts: Iterator[str], lengths: Iterator[int], names: Sequence[str],
-             prefix: str = "") -> Iterator[Answer]:
+def _answers(
+    question: Field, texts: Iterator[str], lengths: Iterator[int], names: Sequence[str], prefix: str = ""
+) -> Iterator[Answer]:
     name, kind = prefix + question.name, question.kind
     if kind == "table":
         for row in range(1, question.rows + 1):

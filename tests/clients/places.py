@@ -21,21 +21,30 @@ def stops(data: bytes) -> list[dict[str, Any]]:
             if field.get("/Ff", 0) & 1 or field["/FT"] == "/Sig":
                 continue
             left, bottom, right, top = map(float, widget["/Rect"])
-            place = {"name": field["/T"], "page": number, "x": (left + right) / 2,
-                     "y": float(page.mediabox.top) - (bottom + top) / 2,
-                     "width": right - left, "height": top - bottom}
-            place |= {"state": state[1:] for state in _states(widget)}
-            found.append(place)
+            place = {
+                "name": field["/T"],
+                "page": number,
+                "x": (left + right) / 2,
+                "y": float(page.mediabox.top) - (bottom + top) / 2,
+                "width": right - left,
+                "height": top - bottom,
+            }
+            found.append(place | _state(widget))
     return found
 
 
 def options(data: bytes) -> dict[str, list[str]]:
     """Return, by field name, the words that a drop-down offers, in order."""
     fields = pypdf.PdfReader(io.BytesIO(data)).get_fields() or {}
-    return {name: [one if isinstance(one, str) else one[1] for one in field["/Opt"]]
-            for name, field in fields.items() if "/Opt" in field}
+    return {
+        name: [one if isinstance(one, str) else one[1] for one in field["/Opt"]]
+        for name, field in fields.items()
+        if "/Opt" in field
+    }
 
 
-def _states(widget: Any) -> list[str]:
+def _state(widget: Any) -> dict[str, str]:
+    """Return what a button stands for; nothing for any other field, whose appearance is one stream."""
     normal = widget.get("/AP", {}).get("/N", {})
-    return [] if hasattr(normal, "get_data") else [state for state in normal if state != "/Off"]
+    states = [] if hasattr(normal, "get_data") else [state for state in normal if state != "/Off"]
+    return {"state": states[0][1:]} if states else {}

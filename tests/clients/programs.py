@@ -9,15 +9,17 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pikepdf
 import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
+from pypdf.generic import NameObject
+
 from clients import places
 from clients.answers import Answer
-from pypdf.generic import NameObject
 
 HERE = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -38,13 +40,15 @@ class Job:
 class Program:
     """A program: how it fills in forms, and why it cannot here ("" if it can).
 
-    ``draws`` says whether it draws each Latin answer in its place and keeps PDF/UA-1.
+    ``draws`` says whether it draws each Latin answer in its place and keeps PDF/UA-1;
+    ``slow`` that it takes seconds for a form, as a browser does.
     """
 
     name: str
     fill: Callable[[Sequence[Job], Path], list[bytes]]
     missing: Callable[[], str]
     draws: bool
+    slow: bool = False
 
 
 def _pdfjs(jobs: Sequence[Job], folder: Path) -> list[bytes]:
@@ -65,17 +69,20 @@ def _run(command: Sequence[str], jobs: Sequence[Job], folder: Path) -> list[byte
     for number, job in enumerate(jobs):
         (folder / f"sent-{number}.pdf").write_bytes(job.sent)
         stops, offered = places.stops(job.sent), places.options(job.sent)
-        listed.append({
-            "form": str(folder / f"sent-{number}.pdf"),
-            "saved": str(folder / f"saved-{number}.pdf"),
-            "answers": [asdict(one) | {"options": offered.get(one.name, [])} for one in job.answers],
-            "stops": stops,
-            "pages": 1 + max(stop["page"] for stop in stops),
-            "pasted": job.pasted,
-        })
+        listed.append(
+            {
+                "form": str(folder / f"sent-{number}.pdf"),
+                "saved": str(folder / f"saved-{number}.pdf"),
+                "answers": [asdict(one) | {"options": offered.get(one.name, [])} for one in job.answers],
+                "stops": stops,
+                "pages": 1 + max(stop["page"] for stop in stops),
+                "pasted": job.pasted,
+            }
+        )
     (folder / "jobs.json").write_text(json.dumps(listed), encoding="utf-8")
-    done = subprocess.run([*command, str(folder / "jobs.json")], capture_output=True, text=True, check=False,
-                          timeout=330)
+    done = subprocess.run(
+        [*command, str(folder / "jobs.json")], capture_output=True, text=True, check=False, timeout=300
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert not done.stdout, done.stdout
     return [(folder / f"saved-{number}.pdf").read_bytes() for number in range(len(jobs))]
@@ -87,8 +94,12 @@ def _pdftk(jobs: Sequence[Job], folder: Path) -> list[bytes]:
     for job in jobs:
         (folder / "sent.pdf").write_bytes(job.sent)
         (folder / "answers.xfdf").write_bytes(_xfdf(job.answers))
-        subprocess.run(["pdftk", "sent.pdf", "fill_form", "answers.xfdf", "output", "saved.pdf"], cwd=folder,
-                       check=True, capture_output=True)
+        subprocess.run(
+            ["pdftk", "sent.pdf", "fill_form", "answers.xfdf", "output", "saved.pdf"],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+        )
         saved.append((folder / "saved.pdf").read_bytes())
     return saved
 
@@ -99,7 +110,7 @@ def _xfdf(answers: Sequence[Answer]) -> bytes:
     for one in answers:
         field = ElementTree.SubElement(fields, "field", name=one.name)
         ElementTree.SubElement(field, "value").text = "Yes" if one.value is True else str(one.value)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _pdfium(jobs: Sequence[Job], folder: Path) -> list[bytes]:
@@ -117,7 +128,7 @@ def _typed_into_pdfium(job: Job) -> bytes:
         height = page.get_height()
         for stop in stops:
             one = wanted.get(stop["name"])
-            if stop["page"] != number or one is None or stop.get("state", one.value) not in (one.value, "Yes"):
+            if one is None or stop["page"] != number or not _answers(one, stop):
                 continue
             x, y = stop["x"], height - stop["y"]
             pdfium.FORM_OnMouseMove(form, page, 0, x, y)
@@ -129,6 +140,11 @@ def _typed_into_pdfium(job: Job) -> bytes:
     document.save(out)
     document.close()
     return out.getvalue()
+
+
+def _answers(one: Answer, stop: dict[str, Any]) -> bool:
+    """Return whether a widget is the one to use: any but another button of a radio button's group."""
+    return one.kind != "radio" or bool(stop["state"] == one.value)
 
 
 def _type_into_pdfium(form: object, page: object, one: Answer, offered: dict[str, list[str]]) -> None:
@@ -199,8 +215,11 @@ def _no_pdftk() -> str:
 
 def _no_poppler() -> str:
     ask = "import gi; gi.require_version('Poppler', '0.18'); from gi.repository import Poppler"
-    if SYSTEM_PYTHON.exists() and subprocess.run(
-            [str(SYSTEM_PYTHON), "-I", "-c", ask], capture_output=True, check=False).returncode == 0:
+    if (
+        SYSTEM_PYTHON.exists()
+        and subprocess.run([str(SYSTEM_PYTHON), "-I", "-c", ask], capture_output=True, check=False).returncode
+        == 0
+    ):
         return ""
     return "poppler's GLib library for Python is not installed (see tests/clients/setup.sh)"
 
@@ -209,12 +228,15 @@ def _nothing() -> str:
     return ""
 
 
-PROGRAMS = {program.name: program for program in (
-    Program("pdf.js", _pdfjs, _no_node, draws=True),
-    Program("chromium", _chromium, _no_node, draws=True),
-    Program("poppler", _poppler, _no_poppler, draws=True),
-    Program("pdfium", _pdfium, _nothing, draws=True),
-    Program("pdftk", _pdftk, _no_pdftk, draws=False),
-    Program("pypdf", _pypdf, _nothing, draws=False),
-    Program("pikepdf", _pikepdf, _nothing, draws=False),
-)}
+PROGRAMS = {
+    program.name: program
+    for program in (
+        Program("pdf.js", _pdfjs, _no_node, draws=True, slow=True),
+        Program("chromium", _chromium, _no_node, draws=True, slow=True),
+        Program("poppler", _poppler, _no_poppler, draws=True),
+        Program("pdfium", _pdfium, _nothing, draws=True),
+        Program("pdftk", _pdftk, _no_pdftk, draws=False),
+        Program("pypdf", _pypdf, _nothing, draws=False),
+        Program("pikepdf", _pikepdf, _nothing, draws=False),
+    )
+}
