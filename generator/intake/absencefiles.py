@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from generator import absences as measuring
-from generator import validation
+from generator import tablefiles, validation
 from generator.absences import Absence, Given
 from generator.errors import DataError, Fault
 from generator.packs.attendance import Record
@@ -24,7 +17,6 @@ from generator.policies import Policy
 _COLUMNS = ("employee", "first_day", "last_day", "reason", "counted", "days", "hours", "fte")
 _NEEDED = ("employee", "first_day")
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 1, 1)
-_EXCEL_START = date(1899, 12, 30)
 _YES, _NO = ("yes", "y", "true", "1", ""), ("no", "n", "false", "0")
 
 Row = tuple[int, dict[str, Any]]
@@ -99,28 +91,12 @@ def _day(value: Any, column: str) -> date | None:
     """Return a day; Excel's serial numbers and UK dates too. Raises ValueError in words."""
     if value in (None, ""):
         return None
-    found = _as_day(value)
+    found = tablefiles.day(value)
     if found is None:
         raise ValueError(f"'{column}' is not a day: write 2026-04-01 or 01/04/2026.")
     if not _EARLIEST <= found < _LATEST:
         raise ValueError(f"'{column}' is in the year {found.year}: check it.")
     return found
-
-
-def _as_day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int | float):
-        return _EXCEL_START + timedelta(days=int(value)) if 1 <= value < 200_000 else None
-    text = str(value).strip()
-    try:
-        if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def warnings(path: Path, policy: Policy) -> tuple[dict[str, list[Given]], list[Fault]]:
@@ -152,7 +128,7 @@ def warnings(path: Path, policy: Policy) -> tuple[dict[str, list[Given]], list[F
 
 
 def _rows(path: Path, known: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[Row]:
-    table = _workbook(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+    table = tablefiles.rows(path)
     head = [str(cell or "").strip().casefold().replace(" ", "_") for cell in next(table, [])]
     if missing := [name for name in needed if name not in head]:
         raise DataError(
@@ -165,33 +141,3 @@ def _rows(path: Path, known: tuple[str, ...], needed: tuple[str, ...]) -> Iterat
     for number, cells in enumerate(table, 2):
         if any(cell not in (None, "") for cell in cells):
             yield number, {name: cell for name, cell in zip(head, cells, strict=False) if name in known}
-
-
-def _workbook(path: Path) -> Iterator[list[Any]]:
-    try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, IndexError):
-        raise DataError(
-            Fault("cannot be read as an Excel workbook.", "Save it as .xlsx or .csv.", file=str(path))
-        ) from None
-    for row in sheet.iter_rows(values_only=True):
-        yield list(row)
-
-
-def _csv(path: Path) -> Iterator[list[Any]]:
-    text = _text(path)
-    separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    yield from csv.reader(io.StringIO(text), delimiter=separator)
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        raise DataError(
-            Fault("cannot be read.", "Check the name and your access to it.", file=str(path))
-        ) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")

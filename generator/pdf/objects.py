@@ -48,7 +48,7 @@ class Stream(pdfdoc.PDFObject):
     @classmethod
     def deflated(cls, entries: str, content: bytes) -> Stream:
         """Return a stream whose content is compressed here."""
-        return cls(f"{entries} /Filter /FlateDecode", zlib.compress(content, 4))
+        return cls(f"{entries} /Filter /FlateDecode", zlib.compress(content, 1))
 
     def format(self, document: Any) -> bytes:
         """Return the whole stream object."""

@@ -141,16 +141,9 @@ class Pen:
     def _rule(self, y: float, row: Row) -> None:
         if not row.rules:
             return
-        with self.canvas.artifact() as c:
-            c.setLineWidth(0.6)
-            c.setStrokeGray(0.5)
-            for down in row.rules:
-                c.line(
-                    self.frame.left,
-                    self.canvas.size[1] - y - down,
-                    self.frame.right,
-                    self.canvas.size[1] - y - down,
-                )
+        with self.canvas.artifact():
+            heights = (self.canvas.size[1] - y - down for down in row.rules)
+            self.canvas.rules(self.frame.left, self.frame.right, heights, 0.6, 0.5)
 
     def _baseline(self, cell: Cell, y: float, number: int) -> float:
         """Return the height of a line's baseline above the foot of the page."""

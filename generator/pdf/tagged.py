@@ -7,7 +7,7 @@ content, the structure tree with its parent tree, metadata, title and language.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -188,6 +188,12 @@ class TaggedCanvas:
     def _draw(self, piece: Piece, x: float, y: float, size: float) -> None:
         self._mark()
         self._code(self._operators(piece, x, y, size))
+
+    def rules(self, left: float, right: float, heights: Iterable[float], width: float, grey: float) -> None:
+        """Draw thin lines from ``left`` to ``right``: inside an artifact, as they are no content."""
+        x, end = number(left), number(right)
+        lines = "".join(f" {x} {number(y)} m {end} {number(y)} l S" for y in heights)
+        self._code(f"{number(width)} w {number(grey)} G{lines}")
 
     def shade(self, grey: float) -> None:
         """Draw what follows in the open element in this shade of grey (0 is black)."""
