@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-all bench docs wheel clean
+.PHONY: help demo test test-all clients bench docs wheel clean
 
 help:
 	@echo "make demo      make a whole pack from a made-up case, into output/demo"
@@ -18,6 +18,7 @@ demo: $(VENV)/has-run
 	$(BIN)/dueprocess demo
 
 test: TESTS := -m "not slow"
+test-all: clients
 test test-all: $(VENV)/has-dev
 	@.ci/tools
 	$(BIN)/ruff check .
@@ -27,6 +28,10 @@ test test-all: $(VENV)/has-dev
 	$(BIN)/pytest -n auto $(TESTS)
 	$(BIN)/dueprocess check
 	$(BIN)/python tools/try_wheel.py
+
+# The programs with which the slow tests fill forms in, where they can be had.
+clients:
+	@bash tests/clients/setup.sh
 
 bench: $(VENV)/has-bench
 	$(BIN)/python -m benchmarks
