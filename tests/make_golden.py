@@ -23,8 +23,8 @@ def main(names: list[str]) -> None:
         for letter in policies.policy(name).letters().values():
             for file, text in helpers.golden_texts(letter).items():
                 _write(helpers.GOLDEN / file, text)
-    for name, text in procedures.snapshots().items():
-        _write(helpers.SNAPSHOTS / name, text)
+    for name in procedures.NAMES:
+        _write(helpers.SNAPSHOTS / f"{name}.txt", procedures.snapshot(name))
 
 
 def _write(path: Path, text: str) -> None:

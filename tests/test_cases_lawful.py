@@ -8,7 +8,7 @@ from pathlib import Path
 import helpers
 import pytest
 
-from generator.cases import lawful, load
+from generator.cases import authority, load
 from generator.cases.model import Meeting
 from generator.errors import Refused
 from generator.packs import pack
@@ -204,7 +204,7 @@ def test_a_role_nobody_holds_cannot_sign(tmp_path: Path) -> None:
     case = load.load(helpers.written(tmp_path / "c.yaml", text), helpers.OWN)
     letter = case.policy.letters()["hearing-invitation"]
     with pytest.raises(Refused, match="nobody in the case may sign"):
-        lawful.signatory(case, letter)
+        authority.signatory(case, letter)
 
 
 def test_a_letter_whose_step_is_not_open_names_what_is_missing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from generator.cases.facts import facts
 from generator.cases.model import Case, Meeting
 from generator.workdays import LONDON
 
-RECORD = [{"first_day": first, "last_day": last} for first, last in procedures.RECORD]
+RECORD = procedures.absences("newcastle-attendance-2016-stages")
 
 
 def case(**more: object) -> Case:
@@ -86,3 +86,24 @@ def test_a_letter_that_cites_a_spent_warning_is_refused_and_says_since_when() ->
 
 def test_without_an_absence_record_the_letter_says_what_to_do() -> None:
     assert "List the absences" in unmet("stage-1-invitation", date(2024, 9, 16), absences=[])
+
+
+FINAL = [{"warning": "final-written-warning", "issued": date(2026, 4, 15)}]
+
+
+@pytest.mark.parametrize(
+    ("misconduct", "said"),
+    [
+        (date(2027, 4, 15), ""),  # its last live day
+        (date(2027, 4, 16), "spent after Thursday 15 April 2027"),
+        (date(2026, 4, 14), "on Tuesday 14 April 2026 none had been given"),
+    ],
+)
+def test_a_final_warning_may_be_cited_for_misconduct_while_it_was_live(misconduct: date, said: str) -> None:
+    people = [helpers.person("employee"), helpers.person("director_chair")]
+    made = {"case": "M-1", "organisation": "cherwell", "policy": "disciplinary-2022", "people": people}
+    known = helpers.case_of({**made, "warnings": FINAL})
+    letter = known.policy.letters()["dismissal-after-final-warning"]
+    told = list(conditions.unmet(facts(known, date(2027, 5, 20)), letter, {"misconduct_on": misconduct}))
+    assert bool(told) == bool(said)
+    assert said in " ".join(map(str, told))

@@ -11,9 +11,11 @@ from pathlib import Path
 import click
 import helpers
 import pytest
+import yaml
 from helpers import dueprocess
 
-from generator import cli
+from generator import cli, policies
+from generator.cases import load
 
 CASE_ON = ("--on", "2026-04-02")
 
@@ -281,3 +283,48 @@ def test_the_checkout_s_door_does_the_same() -> None:
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "Due by: Friday 17 April 2026" in ran.stdout
+
+
+FINAL_WARNING = """\
+case: DI-2026-001
+organisation: cherwell
+policy: disciplinary-2022
+people:
+  - {role: employee, name: Ada Invented, email: ada@example.org}
+  - {role: director_chair, name: Cy Made-up, email: cy@example.org}
+events:
+  - {event: disciplinary-hearing, on: 2026-04-14}
+  - {event: suspended, on: 2026-04-01}
+"""
+
+
+def test_what_was_decided_with_fill_stays_with_the_case(tmp_path: Path) -> None:
+    """A final warning with a reason lives 24 months, not 12, also after the file of answers is gone."""
+    (tmp_path / "cases").mkdir()
+    path = helpers.written(tmp_path / "cases" / "case.yaml", FINAL_WARNING)
+    letter = policies.letter("cherwell/disciplinary-2022/disciplinary-final-warning")
+    answers = helpers.answers_for(letter.needs, helpers.CHOSEN.get(letter.name, {}))
+    assert answers["exceptional_reason"]
+    fill = helpers.written(tmp_path / "fill.yaml", yaml.safe_dump({letter.id: answers}, allow_unicode=True))
+    made = dueprocess(
+        "pack", "hearing-outcome", path, "--on", "2026-04-15", "--fill", fill, "--record", "-o", tmp_path
+    )
+    assert made.code == 0, made.err
+    fill.unlink()
+    told = json.loads(dueprocess("warnings", path.parent, "--on", "2027-06-01", "--json").out)
+    assert "2028-04-15" in json.dumps(told)
+    kept = load.load(path)
+    assert kept.sent[0]["signed_by"] == {letter.id: "Cy Made-up"}
+
+
+def test_a_day_that_a_letter_fixed_stands_in_the_diary(tmp_path: Path) -> None:
+    sent = (
+        "sent:\n  - {step: suspension, letters: [suspension-confirmation], on: 2026-04-02, by: email,"
+        " received: 2026-04-02}\nletters:\n  suspension-confirmation: {review_on: 2026-04-22}\n"
+    )
+    path = helpers.written(tmp_path / "case.yaml", FINAL_WARNING + sent)
+    calendar = tmp_path / "dates.ics"
+    made = dueprocess("dates", path, "--on", "2026-04-16", "--ics", calendar)
+    assert "Wednesday 22 April 2026  fixed: review of the suspension" in made.out
+    assert "SUMMARY:DI-2026-001: review of the suspension" in calendar.read_text(encoding="utf-8")
+    assert "fixed: review" not in dueprocess("dates", path, "--on", "2026-04-23").out

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator import deadlines, forms, policies
 from generator.forms import Form
-from generator.policies import Council, Letter, Policy, Rule, Step
+from generator.policies import Authority, Council, Letter, Policy, Rule, Step
 
 Lines = Iterator[str]
 
@@ -86,6 +86,12 @@ def _policy(policy: Policy, council: Council) -> Lines:
     for rule in policy.rules.values():
         yield from _rule(rule, council)
     yield ""
+    if policy.authority:
+        yield "### Who decides"
+        yield ""
+        for row in policy.authority:
+            yield _authority(row, policy, council)
+        yield ""
     if policy.warnings:
         yield "### Warnings"
         yield ""
@@ -115,6 +121,13 @@ def _letter(letter: Letter, council: Council) -> str:
     choice = ", if you decide so" if letter.optional else ""
     ways = f"from the {senders} to the {council.roles[letter.to].title}{choice}"
     return f"letter *{letter.title}* (`{letter.id}`, paragraph {letter.para}), {ways}"
+
+
+def _authority(row: Authority, policy: Policy, council: Council) -> str:
+    who = ", ".join(council.roles[role].title for role in row.by)
+    group = f" ({policy.groups[row.group]})" if row.group else ""
+    letters = f"; letters: {', '.join(f'`{name}`' for name in row.letters)}" if row.letters else ""
+    return f"- {row.decision}{group}, paragraph {row.para}: {who}{letters}"
 
 
 def _rule(rule: Rule, council: Council) -> Lines:

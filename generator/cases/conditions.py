@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from generator import absences, deadlines
+from generator.absences import Given
 from generator.cases import record
 from generator.cases.facts import Facts
 from generator.errors import Fault
@@ -16,15 +17,16 @@ from generator.workdays import long_date
 
 
 def unmet(facts: Facts, letter: Letter, answers: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield, with its paragraph, each condition of ``letter`` that does not hold; and each spent "
-    "warning cited."""
+    """Yield, with its paragraph, each condition of ``letter`` that fails, and each spent warning cited."""
     yield from of_the_record(facts, letter)
     day = _day_of(facts, letter)
     for condition in letter.requires:
         if condition.rule:
             yield from _not_lawful(facts, letter, condition, answers)
-    for kind in letter.cites:
-        yield from _spent(facts, letter, kind, day)
+    for cited in letter.cites:
+        then = answers.get(cited.on) if cited.on else day
+        if isinstance(then, date):  # an answer that is missing is asked for before
+            yield from _spent(facts, letter, cited.warning, _plain(then))
 
 
 def of_the_record(facts: Facts, letter: Letter) -> Iterator[Fault]:
@@ -57,9 +59,17 @@ def _spent(facts: Facts, letter: Letter, kind: str, day: date) -> Iterator[Fault
         return
     past = [one for one in record.warnings(facts.case) if one.kind.id == kind]
     rule = facts.case.policy.rules[known.life]
-    ended = f"it was spent after {long_date(past[-1].until)}" if past else "the case has none"
+    ended = _why_not_live(past, day)
     what = f"'{letter.title}' cites a {known.title}, but {ended} ({rule.id}, paragraph {rule.para})."
     yield Fault(what, "A spent warning may not be cited: send the letter for the stage that is open.")
+
+
+def _why_not_live(past: list[Given], day: date) -> str:
+    if not past:
+        return "the case has none"
+    if past[-1].until < day:
+        return f"it was spent after {long_date(past[-1].until)}"
+    return f"on {long_date(day)} none had been given"
 
 
 def _not_reached(facts: Facts, letter: Letter, trigger: str, day: date) -> Iterator[Fault]:

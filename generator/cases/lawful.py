@@ -1,4 +1,4 @@
-"""What is lawful now: which letters may go, which meetings may be held, who may sign."""
+"""What is lawful now: which letters may go, which meetings may be held."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from generator import deadlines, validation
 from generator.cases.facts import Facts
-from generator.cases.model import Case, Meeting, Person
+from generator.cases.model import Case, Meeting
 from generator.errors import Fault, Refused
 from generator.policies import Letter, Rule, Step
 from generator.workdays import clock, long_date
@@ -36,34 +36,6 @@ def refuse_unopened(facts: Facts, step: Step, letter: Letter | None = None) -> N
             f"{', nor '.join(events)}.",
             f"If it has happened, record it: dueprocess case event {facts.case.file} {missing[0][0]} "
             "--on DATE.",
-        )
-    )
-
-
-def signatory(case: Case, letter: Letter, role: str = "") -> Person:
-    """Return who signs ``letter``: ``role``, or the first role with authority that the case names.
-
-    Raises Refused where ``role`` has no authority, or nobody with authority is named.
-    """
-    titles = " or ".join(case.council.roles[sender].title for sender in letter.senders)
-    if role and role not in letter.senders:
-        known = case.council.roles.get(role)
-        who = known.title if known else f"'{role}'"
-        raise Refused(
-            Fault(
-                f"{who} has no authority to sign '{letter.title}' (paragraph {letter.para}).",
-                f"It is for: {titles}.",
-            )
-        )
-    for sender in [role] if role else letter.senders:
-        person = case.person(sender)
-        if person is not None:
-            return person
-    raise Refused(
-        Fault(
-            f"nobody in the case may sign '{letter.title}' (paragraph {letter.para}).",
-            f"Add the {titles} to 'people' (role: {' or '.join(letter.senders)}).",
-            file=str(case.file),
         )
     )
 

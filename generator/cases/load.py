@@ -102,7 +102,14 @@ class _Reader:
             email=one.get("email", ""),
             phone=one.get("phone", ""),
             format=one.get("format", "standard"),
+            group=self._group(n, one.get("group", "")),
         )
+
+    def _group(self, n: int, group: str) -> str:
+        if group and group not in self.policy.groups:
+            remedy = validation.nearest(group, self.policy.groups)
+            self._fault(("people", n, "group"), f"'{group}' is not a group of this policy.", remedy)
+        return group
 
     def _event_known(self, path: yamlfiles.Path, event: str, meetings_only: bool = False) -> None:
         known = self.policy.events

@@ -33,6 +33,7 @@ class Person:
     email: str = ""
     phone: str = ""
     format: str = "standard"
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ class Case:
     absences: tuple[Absence, ...]
     given_warnings: tuple[Mapping[str, Any], ...]
     document: yamlfiles.Document = field(repr=False)
+
+    @property
+    def group(self) -> str:
+        """The employee's group, where the policy has groups and the case says which."""
+        return next((person.group for person in self.people if person.group), "")
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -33,6 +33,33 @@ class Entry:
         return found.date() if isinstance(found, datetime) else found
 
 
+@dataclass(frozen=True)
+class Arranged:
+    """A day that a letter already sent has fixed: the review of a suspension, the end of a trial."""
+
+    day: date
+    words: str
+    letter: str
+    para: str
+
+
+def arranged(facts: Facts) -> list[Arranged]:
+    """Return the days from today on that recorded letters have fixed, in order."""
+    case = facts.case
+    gone = dict.fromkeys(name for sent in case.sent if sent["on"] <= facts.on for name in sent["letters"])
+    letters = case.policy.letters()
+    found = [
+        Arranged(day, rules["diary"], name, rules.get("para") or letters[name].para)
+        for name in gone
+        if name in letters
+        for need, rules in letters[name].needs.items()
+        if "diary" in rules
+        for day in [case.answers.get(letters[name].same_answers_as or name, {}).get(need)]
+        if isinstance(day, date) and _day(day) >= facts.on
+    ]
+    return sorted(found, key=lambda one: one.day)
+
+
 def timeline(facts: Facts) -> list[Entry]:
     """Return an entry for every rule with a computable number, in order of date."""
     rules = facts.case.policy.rules.values()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
 
 from generator import files, validation, yamlfiles
 from generator.cases.load import _Reader
@@ -73,6 +74,30 @@ def put_meeting(meeting: Mapping[str, Any]) -> Callable[[Any], None]:
         append("meetings", meeting)(data)
 
     return edit
+
+
+def put_answers(letter: str, answers: Mapping[str, Any]) -> Callable[[Any], None]:
+    """Return an edit that keeps what was decided for ``letter``, over what stood there."""
+
+    def edit(data: Any) -> None:
+        if not answers:
+            return
+        if data.get("letters") is None:
+            data["letters"] = {}
+        if data["letters"].get(letter) is None:
+            data["letters"][letter] = {}
+        data["letters"][letter].update(_plain(answers))
+
+    return edit
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as YAML is best read: texts of several lines as blocks."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return LiteralScalarString(value) if isinstance(value, str) and "\n" in value else value
 
 
 def all_of(*edits: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -47,6 +47,10 @@ def command(
         "policy": case.policy.id,
         "on": known.on.isoformat(),
         "dates": [_row(entry) for entry in entries],
+        "arranged": [
+            {"day": one.day.isoformat(), "words": one.words, "letter": one.letter, "para": one.para}
+            for one in timeline.arranged(known)
+        ],
         "next": [_step(known, step) for step in timeline.open_steps(known)],
     }
     if as_json:
@@ -61,7 +65,7 @@ def _write_others(known: Facts, entries: list[Entry], ics: Path | None, chart: P
     from generator.packs import diary  # not needed for the dates alone
 
     made = {
-        ics: diary.calendar(known, entries),
+        ics: diary.calendar(known, entries, timeline.arranged(known)),
         chart: diary.chart(known, entries).encode("utf-8"),
     }
     files.write_all_new({path: data for path, data in made.items() if path is not None})
@@ -100,6 +104,9 @@ def _show(result: Mapping[str, Any]) -> None:
         if other:
             day = _day(other)
             click.echo(f"    Another reading{f', {_words(day)}' if day else ''}: {other['reading']}")
+    for row in result["arranged"]:
+        click.echo("")
+        click.echo(f"{_words(row['day'])}  fixed: {row['words']}  ({row['letter']}, paragraph {row['para']})")
     _show_next(result["next"])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import blocks, forms, resources
-from generator.cases import conditions, lawful, record
+from generator.cases import authority, conditions, lawful, record
 from generator.cases.facts import Facts, facts, received, sending
 from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import Fault, Refused
@@ -100,7 +100,7 @@ class Composer:
         arrives = self._arrives()
         self._meeting_fixed(letter, known)
         breaches = self._breaches(letter, known, arrives)
-        signatory = lawful.signatory(self.case, letter, self._signed_by(letter))
+        signatory = authority.signatory(self.case, letter, self._signed_by(letter))
         answers = needs.given(self.case, letter, self.sent.fill)
         if faults := list(conditions.unmet(known, letter, answers)):
             raise Refused(*faults)
@@ -200,7 +200,7 @@ class Composer:
             "received_on": long_date(arrives),
             "sent_by": self.sent.by.value,
             **({"moved": dict(self.sent.moved)} if self.sent.moved else {}),
-            **self._record(letter, known),
+            **self._record(letter, answers),
         }
 
     def _people(self, reader: Person) -> dict[str, dict[str, str]]:
@@ -227,13 +227,20 @@ class Composer:
             }
         }
 
-    def _record(self, letter: Letter, known: Facts) -> dict[str, Any]:
-        """What the letter may say of absences and of live warnings."""
-        live = {
+    def _warnings(self, letter: Letter, answers: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """The warnings live on the day of writing, or on the day for which the letter cites them."""
+        days = dict.fromkeys(self.case.policy.warnings, self.sent.on)
+        days.update({one.warning: answers[one.on] for one in letter.cites if one.on in answers})
+        found = {kind: record.live(self.case, kind, day) for kind, day in days.items()}
+        return {
             kind.replace("-", "_"): {"issued": long_date(given.issued), "until": long_date(given.until)}
-            for kind in self.case.policy.warnings
-            if (given := record.live(self.case, kind, self.sent.on)) is not None
+            for kind, given in found.items()
+            if given is not None
         }
+
+    def _record(self, letter: Letter, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What the letter may say of absences and of warnings."""
+        live = self._warnings(letter, answers)
         stands = record.standing(self.case, self.sent.on)
         if stands is None:
             return {"warnings": live}

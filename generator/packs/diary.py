@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 
 from icalendar import Calendar, Event
 
 from generator.cases.facts import Facts
-from generator.cases.timeline import Entry
+from generator.cases.timeline import Arranged, Entry
 from generator.workdays import long_date
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "diary.dueprocess")
@@ -17,25 +18,32 @@ _ROW, _LEFT, _WIDTH = 34, 330, 900
 _MARKS = {"done": "✓", "done-late": "✓ late", "due": "due", "overdue": "OVERDUE", "waiting": "waiting"}
 
 
-def calendar(known: Facts, entries: list[Entry]) -> bytes:
-    """Return the dates that are still to come as whole-day entries (RFC 5545), private and without names."""
+def calendar(known: Facts, entries: Iterable[Entry], arranged: Iterable[Arranged] = ()) -> bytes:
+    """Return the dates still to come, and days that letters fixed, as whole-day entries (RFC 5545).
+
+    They are private and hold no names.
+    """
     made = Calendar()
     made.add("prodid", "-//Due Process//Dates//EN")
     made.add("version", "2.0")
     for entry in entries:
         if entry.day is not None and entry.status in ("due", "overdue", "waiting"):
-            made.add_component(_event(known, entry, entry.day))
+            summary = f"last day, {entry.rule.id}"
+            made.add_component(_event(known, entry.rule.id, entry.day, summary, entry.answer.working))
+    for one in arranged:
+        key = f"{one.letter} {one.words}"
+        made.add_component(_event(known, key, one.day, one.words, [f"Paragraph {one.para}."]))
     return bytes(made.to_ical())
 
 
-def _event(known: Facts, entry: Entry, day: date) -> Event:
+def _event(known: Facts, key: str, day: date, summary: str, working: Iterable[str]) -> Event:
     event = Event()
-    event.add("uid", str(uuid.uuid5(_SPACE, f"{known.case.reference}\n{entry.rule.id}")))
+    event.add("uid", str(uuid.uuid5(_SPACE, f"{known.case.reference}\n{key}")))
     event.add("dtstamp", datetime.combine(known.on, time(12), UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", f"{known.case.reference}: last day, {entry.rule.id}")
-    event.add("description", " ".join(entry.answer.working))
+    event.add("summary", f"{known.case.reference}: {summary}")
+    event.add("description", " ".join(working))
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
     return event

@@ -108,7 +108,7 @@ def _check(
 ) -> None:
     schema = validation.effective(letter.needs, answers)
     shape = {
-        name: {key: rule for key, rule in rules.items() if key not in ("label", "help", "para")}
+        name: {key: rule for key, rule in rules.items() if key not in ("label", "help", "para", "diary")}
         for name, rules in schema.items()
     }
     found = validation.problems(shape, answers)

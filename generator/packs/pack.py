@@ -21,6 +21,7 @@ from generator.errors import Fault, Refused
 from generator.letters import docx
 from generator.packs import prefill, writing
 from generator.packs.compose import Composed, Composer, Sending
+from generator.packs.needs import Fill
 from generator.policies import Letter, Step
 
 
@@ -293,7 +294,16 @@ def recorded(made: Made) -> Callable[[Any], None]:
         edits.append(casefile.put_meeting(meeting_data(made.sent.meeting)))
     if made.letters:
         edits.append(casefile.append("sent", _sent(made)))
+    if made.sent.fill is not None:
+        edits += [casefile.put_answers(*pair) for pair in _answers(made, made.sent.fill)]
     return casefile.all_of(*edits)
+
+
+def _answers(made: Made, fill: Fill) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What was decided with --fill, letter by letter: a warning's longer life hangs on its reason."""
+    for letter in dict.fromkeys(one.letter.id for one in made.letters):
+        one = made.case.policy.letters()[letter]
+        yield one.same_answers_as or one.id, fill.answers(one)
 
 
 def _sent(made: Made) -> dict[str, Any]:
@@ -302,6 +312,7 @@ def _sent(made: Made) -> dict[str, Any]:
     if made.forms:
         row["forms"] = list(made.forms)
     row.update({"on": made.sent.on, "by": made.sent.by.value, "received": made.letters[0].received})
+    row["signed_by"] = {one.letter.id: one.signatory.name for one in made.letters}
     if made.sent.because:
         row["because"] = made.sent.because
     return row

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from generator import resources, validation
 from generator.errors import Fault, UsageError
-from generator.policies.model import Council, Letter, Policy, Rule, Start, Step
+from generator.policies.model import Authority, Council, Letter, Policy, Rule, Start, Step
 from generator.policies.reader import read_council, read_policy
 
 __all__ = [
+    "Authority",
     "Council",
     "Letter",
     "Policy",

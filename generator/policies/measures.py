@@ -1,11 +1,19 @@
-"""Warnings, conditions and the measuring of absence, as a policy's data gives them."""
+"""Warnings, conditions, authority and the measuring of absence, as a policy's data gives them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from generator.policies.model import AbsenceMeasure, Condition, LeftOut, Trigger, WarningKind
+from generator.policies.model import (
+    AbsenceMeasure,
+    Authority,
+    Cited,
+    Condition,
+    LeftOut,
+    Trigger,
+    WarningKind,
+)
 
 
 def condition(data: Mapping[str, Any]) -> Condition:
@@ -16,6 +24,21 @@ def condition(data: Mapping[str, Any]) -> Condition:
         data.get("to", "meeting"),
         data.get("warning", ""),
         data.get("trigger", ""),
+    )
+
+
+def cited(data: str | Mapping[str, Any]) -> Cited:
+    """Return one entry of a letter's ``cites``: a warning, or one with the day that counts."""
+    if isinstance(data, str):
+        return Cited(data)
+    return Cited(data["warning"], str(data.get("on", "")).removeprefix("answers."))
+
+
+def authority(data: Mapping[str, Any]) -> Authority:
+    """Return one row of a policy's ``authority``."""
+    words = (data.get("group", ""), data.get("note", ""))
+    return Authority(
+        data["decision"], tuple(data["by"]), data["para"], tuple(data.get("letters") or ()), *words
     )
 
 

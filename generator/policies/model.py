@@ -188,6 +188,29 @@ class AbsenceMeasure:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A warning that a letter cites; ``on``: the answer with the day on which it must have been live."""
+
+    warning: str
+    on: str = ""
+
+
+@dataclass(frozen=True)
+class Authority:
+    """One row of the table of authority: who takes a decision, and which letters express it.
+
+    ``group``: of which employees; "" = of all that no other row is about.
+    """
+
+    decision: str
+    by: tuple[str, ...]
+    para: str
+    letters: tuple[str, ...] = ()
+    group: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """One letter to one reader. ``needs`` is a Cerberus schema of what a person decides."""
 
@@ -212,7 +235,9 @@ class Letter:
     needs: Mapping[str, Any]
     same_answers_as: str = ""
     requires: tuple[Condition, ...] = ()
-    cites: tuple[str, ...] = ()
+    cites: tuple[Cited, ...] = ()
+    not_after_letters: tuple[str, ...] = ()
+    not_after_roles: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -255,7 +280,8 @@ class Policy:
     events: Mapping[str, Event]
     rules: Mapping[str, Rule]
     steps: Mapping[str, Step]
-    authority: tuple[Mapping[str, Any], ...]
+    authority: tuple[Authority, ...]
+    groups: Mapping[str, str]
     ends_on: tuple[str, ...]
     warnings: Mapping[str, WarningKind]
     absence: AbsenceMeasure | None

@@ -100,8 +100,7 @@ class _Reader:
             "steps", [self._step(n, one, events, rules) for n, one in enumerate(self.data["steps"])]
         )
         self._letters_once(steps)
-        for n, row in enumerate(self.data.get("authority") or ()):
-            self._known(("authority", n, "by"), row["by"], self.council.roles, "a role of this council")
+        self._authority(steps)
         self._known(("ends_on",), self.data.get("ends_on") or (), events, "an event of this policy")
         self._measures(rules, steps)
         if self.faults:
@@ -116,7 +115,8 @@ class _Reader:
             events,
             rules,
             steps,
-            tuple(data.get("authority") or ()),
+            tuple(measures.authority(row) for row in data.get("authority") or ()),
+            dict(data.get("groups") or {}),
             tuple(data.get("ends_on") or ()),
             {one["id"]: measures.warning(one) for one in data.get("warnings") or ()},
             measures.absence(data["absence"]) if data.get("absence") else None,
@@ -256,7 +256,9 @@ class _Reader:
             needs=_needs(one, step),
             same_answers_as=one.get("same_answers_as", ""),
             requires=tuple(measures.condition(condition) for condition in one.get("requires") or ()),
-            cites=tuple(one.get("cites") or ()),
+            cites=tuple(measures.cited(cited) for cited in one.get("cites") or ()),
+            not_after_letters=tuple((one.get("no_part_before") or {}).get("letters") or ()),
+            not_after_roles=tuple((one.get("no_part_before") or {}).get("roles") or ()),
         )
 
     def _letter_refers(
@@ -277,13 +279,15 @@ class _Reader:
             "from": (one["from"], self.council.roles),
             "limits": (one.get("limits") or (), rules),
             "dates": (stated, rules),
-            "cites": (one.get("cites") or (), warnings),
+            "cites": ([measures.cited(cited).warning for cited in one.get("cites") or ()], warnings),
+            "no_part_before": ((one.get("no_part_before") or {}).get("roles") or (), self.council.roles),
             "requires": ([word for each in conditions for word in _given(each, "rule")], rules),
         }
         kinds = {
             "to": "a role of this council",
             "from": "a role of this council",
             "cites": "a warning of this policy",
+            "no_part_before": "a role of this council",
         }
         for key, (words, known) in named.items():
             what = (
@@ -295,6 +299,26 @@ class _Reader:
         for key, known in (("warning", warnings), ("trigger", triggers)):
             words = [word for each in conditions for word in _given(each, key)]
             self._known((*path, "requires"), words, known, f"a {key} of this policy")
+
+    def _authority(self, steps: Mapping[str, Step]) -> None:
+        """Find what the table of authority, and who may not sign, refer to and is not there."""
+        letters = {letter.id: letter for step in steps.values() for letter in step.letters}
+        groups = self.data.get("groups") or {}
+        for n, row in enumerate(self.data.get("authority") or ()):
+            path = ("authority", n)
+            self._known((*path, "by"), row["by"], self.council.roles, "a role of this council")
+            self._known((*path, "letters"), row.get("letters") or (), letters, "a letter of this policy")
+            self._known((*path, "group"), _given(row, "group"), groups, "a group of this policy")
+            for name in row.get("letters") or ():
+                if name in letters and not set(row["by"]) & set(letters[name].senders):
+                    what = f"nobody who takes this decision may sign '{name}'."
+                    self.faults.append(
+                        self.document.fault((*path, "by"), what, f"Add one of them to 'from' of '{name}'.")
+                    )
+        for letter in letters.values():
+            self._known(
+                ("steps",), letter.not_after_letters, letters, "a letter of this policy (no_part_before)"
+            )
 
     def _measures(self, rules: Mapping[str, Rule], steps: Mapping[str, Step]) -> None:
         """Find what the warnings and the measuring of absence refer to and is not there."""
