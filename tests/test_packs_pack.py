@@ -100,6 +100,7 @@ def test_what_was_sent_is_recorded_with_how_when_and_its_deemed_receipt(case: Ca
         "by": "first-class",
         "received": date(2026, 4, 8),
         "because": "The room.",
+        "signed_by": {"meeting-invitation": "Pat Sample"},
     }
 
 
