@@ -11,6 +11,7 @@ import calendar as months_of_the_year
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from generator.errors import Fault, UsageError
@@ -348,6 +349,7 @@ def latest_start(last: date, amount: int, unit: str, calendar: Calendar) -> date
     return day
 
 
+@lru_cache(maxsize=20_000)
 def window_start(day: date, amount: int, unit: str) -> date:
     """Return the first day of the rolling ``amount`` months, years, weeks or days that end with ``day``."""
     if unit in _UNIT_MONTHS:

@@ -24,6 +24,7 @@ MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 _SATURDAY = 5
+MONDAY_TO_FRIDAY = frozenset(range(5))
 
 # What GOV.UK calls the days; the package `holidays` has names of its own.
 _NAMES = {
@@ -73,6 +74,7 @@ class Calendar:
     closures: Mapping[date, str] = field(default_factory=dict)
     proclaimed: Mapping[date, str] = field(default_factory=dict)
     _known: dict[date, str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _years: dict[int, tuple[date, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         return hash((frozenset(self.closures.items()), frozenset(self.proclaimed.items())))
@@ -88,6 +90,10 @@ class Calendar:
     def _look_up(self, day: date) -> str | None:
         if day.weekday() >= _SATURDAY:
             return f"a {WEEKDAYS[day.weekday()]}"
+        return self.holiday(day)
+
+    def holiday(self, day: date) -> str | None:
+        """Return which bank holiday or closed day ``day`` is, on whatever day of the week, or None."""
         return bank_holidays(day.year).get(day) or self.proclaimed.get(day) or self.closures.get(day)
 
     def is_working(self, day: date) -> bool:
@@ -123,6 +129,28 @@ class Calendar:
             if closed_because(day) is None:
                 n -= 1
         return day
+
+    def count(self, first: date, last: date, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> int:
+        """Return the working days from ``first`` to ``last``, both included.
+
+        ``weekdays`` are those that somebody works (0 is Monday).
+        """
+        weeks, rest = divmod((last - first).days + 1, 7)
+        start = first.weekday()
+        days = weeks * len(weekdays) + sum((start + n) % 7 in weekdays for n in range(rest))
+        return days - sum(
+            first <= day <= last and day.weekday() in weekdays
+            for year in range(first.year, last.year + 1)
+            for day in self._closed_in(year)
+        )
+
+    def _closed_in(self, year: int) -> tuple[date, ...]:
+        """The closed days of ``year`` that are no Saturday or Sunday by rule."""
+        found = self._years.get(year)
+        if found is None:
+            own = [day for day in (*self.proclaimed, *self.closures) if day.year == year]
+            found = self._years[year] = tuple(dict.fromkeys([*bank_holidays(year), *own]))
+        return found
 
     def left_out(self, first: date, last: date) -> list[tuple[date, str]]:
         """Return the closed days from ``first`` to ``last``, both included, each with the reason."""

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import absences, policies
-from generator.absences import Absence, Given
-from generator.workdays import Calendar
+from generator import absences, deadlines, policies
+from generator.absences import Absence, Given, Standing
+from generator.workdays import Calendar, bank_holidays
 
 A16 = "newcastle-under-lyme/attendance-2016"
+WORKING = "newcastle-under-lyme/attendance-2008"
 YEAR = (12, "months")
 NONE = Calendar()
 
@@ -22,8 +23,13 @@ def spells(*days: tuple[int, int], start: date = date(2026, 1, 5)) -> list[Absen
     return [Absence(start + timedelta(gap), start + timedelta(gap + long - 1)) for gap, long in days]
 
 
+def stands(record: list[Absence], on: date, policy: str = A16) -> Standing:
+    """How somebody stands over 12 months, in days as ``policy`` counts them."""
+    return absences.Record(policies.policy(policy), record, NONE).standing(on, YEAR)
+
+
 def score(record: list[Absence], on: date) -> float:
-    return absences.standing(record, on, YEAR, "calendar_days", NONE).score
+    return stands(record, on).score
 
 
 @pytest.mark.parametrize(
@@ -39,24 +45,24 @@ def test_the_scores_are_those_that_the_policy_gives_as_examples(
 
 def test_an_absence_leaves_the_window_a_year_after_its_last_day() -> None:
     record = [Absence(date(2025, 3, 2), date(2025, 3, 4))]
-    assert absences.standing(record, date(2026, 3, 3), YEAR, "calendar_days", NONE).days == 1
-    assert absences.standing(record, date(2026, 3, 4), YEAR, "calendar_days", NONE).occasions == 0
+    assert stands(record, date(2026, 3, 3)).days == 1
+    assert stands(record, date(2026, 3, 4)).occasions == 0
 
 
 def test_the_window_of_a_leap_day_begins_on_the_first_of_march() -> None:
-    stands = absences.standing([], date(2028, 2, 29), YEAR, "calendar_days", NONE)
-    assert stands.since == date(2027, 3, 1)
+    found = stands([], date(2028, 2, 29))
+    assert found.since == date(2027, 3, 1)
 
 
 def test_an_absence_that_is_left_out_is_in_nothing() -> None:
     record = [*spells((0, 3), (30, 3)), Absence(date(2026, 4, 1), date(2026, 4, 9), counted=False)]
-    stands = absences.standing(record, date(2026, 6, 1), YEAR, "calendar_days", NONE)
-    assert (stands.occasions, stands.days, stands.score) == (2, 6, 24)
+    found = stands(record, date(2026, 6, 1))
+    assert (found.occasions, found.days, found.score) == (2, 6, 24)
 
 
 def test_working_days_leave_out_weekends_and_bank_holidays() -> None:
     easter = [Absence(date(2026, 4, 2), date(2026, 4, 8))]
-    assert absences.standing(easter, date(2026, 6, 1), YEAR, "working_days", NONE).days == 3
+    assert stands(easter, date(2026, 6, 1), WORKING).days == 3
 
 
 def test_certificates_with_a_weekend_between_are_one_absence_only_where_the_policy_joins() -> None:
@@ -75,7 +81,7 @@ def test_rows_that_overlap_are_one_absence() -> None:
 
 def triggers(record: list[Absence], on: date, *warnings: Given) -> dict[str, str]:
     """The stage triggers reached on a day, and what stands in the way of each."""
-    found = absences.reached(policies.policy(A16), record, on, NONE, warnings)
+    found = absences.Record(policies.policy(A16), record, NONE, warnings).reached(on)
     return {one.trigger.id: one.obstacle for one in found if one.trigger.stage}
 
 
@@ -85,7 +91,7 @@ def test_149_points_reach_nothing_and_150_reach_stage_1() -> None:
 
 
 def test_the_trigger_says_since_when() -> None:
-    found = absences.reached(policies.policy(A16), spells((0, 200)), date(2026, 12, 31), NONE)
+    found = absences.Record(policies.policy(A16), spells((0, 200)), NONE).reached(date(2026, 12, 31))
     stage = next(one for one in found if one.trigger.id == "stage-1")
     assert stage.since == date(2026, 1, 5) + timedelta(149)
 
@@ -129,8 +135,8 @@ SPELLS = st.builds(lambda first, long: Absence(first, first + timedelta(long)), 
 @given(st.lists(SPELLS, max_size=8), SPELLS, DAYS)
 @settings(max_examples=150, deadline=None)
 def test_days_never_fall_when_an_absence_is_added(record: list[Absence], more: Absence, on: date) -> None:
-    before = absences.standing(record, on, YEAR, "calendar_days", NONE)
-    after = absences.standing([*record, more], on, YEAR, "calendar_days", NONE)
+    before = stands(record, on)
+    after = stands([*record, more], on)
     assert after.days >= before.days
 
 
@@ -139,11 +145,11 @@ def test_days_never_fall_when_an_absence_is_added(record: list[Absence], more: A
 def test_the_days_are_those_that_a_calendar_crossed_off_by_hand_would_show(
     record: list[Absence], on: date
 ) -> None:
-    stands = absences.standing(record, on, YEAR, "calendar_days", NONE)
+    found = stands(record, on)
     absent = {
         one.first + timedelta(n) for one in record if one.last for n in range((one.last - one.first).days + 1)
     }
-    assert stands.days == sum(stands.since <= day <= on for day in absent)
+    assert found.days == sum(found.since <= day <= on for day in absent)
 
 
 @given(st.lists(SPELLS, max_size=6), DAYS)
@@ -151,7 +157,40 @@ def test_the_days_are_those_that_a_calendar_crossed_off_by_hand_would_show(
 def test_from_one_day_to_the_next_the_days_change_by_no_more_than_one_each_way(
     record: list[Absence], on: date
 ) -> None:
-    today = absences.standing(record, on, YEAR, "calendar_days", NONE)
-    tomorrow = absences.standing(record, on + timedelta(1), YEAR, "calendar_days", NONE)
+    today = stands(record, on)
+    tomorrow = stands(record, on + timedelta(1))
     slid = (tomorrow.since - today.since).days
     assert -slid <= tomorrow.days - today.days <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 700), st.integers(1, 40)), min_size=1, max_size=9))
+def test_since_is_the_first_day_of_the_unbroken_time_as_day_by_day_counting_finds_it(
+    rows: list[tuple[int, int]],
+) -> None:
+    on = date(2027, 12, 1)
+    record = absences.Record(policies.policy(A16), spells(*rows), NONE)
+    for reached in record.reached(on):
+        day, window = on, absences.window_of(record.policy, reached.trigger)
+        amount = float(reached.rule.limit.amount or 0)
+        more = reached.rule.limit.relation == "more_than"
+        first = deadlines.window_start(on, *window)
+
+        while day > first:
+            value = record.value(reached.trigger, day - timedelta(1))
+            if not (value > amount if more else value >= amount):
+                break
+            day -= timedelta(1)
+        assert reached.since == day
+
+
+@given(st.dates(date(2024, 1, 1), date(2028, 12, 31)), st.integers(0, 900), st.frozensets(st.integers(0, 6)))
+def test_days_of_the_week_that_somebody_works_are_counted_as_one_by_one(
+    first: date, long: int, weekdays: frozenset[int]
+) -> None:
+    calendar = Calendar({date(2026, 12, 29): "closed"}, {date(2027, 5, 14): "a made-up holiday"})
+    days = [first + timedelta(n) for n in range(long)]
+    named = {**calendar.closures, **calendar.proclaimed}
+    closed = {day for day in days if day in named or day in bank_holidays(day.year)}
+    counted = calendar.count(first, first + timedelta(long - 1), weekdays) if long else 0
+    assert counted == sum(day.weekday() in weekdays and day not in closed for day in days)

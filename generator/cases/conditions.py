@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from generator import absences, deadlines
+from generator import collective, deadlines
 from generator.absences import Given
-from generator.cases import record
+from generator.cases import proposals, record
 from generator.cases.facts import Facts
 from generator.errors import Fault
 from generator.policies import Letter, Rule
@@ -23,6 +23,8 @@ def unmet(facts: Facts, letter: Letter, answers: Mapping[str, Any]) -> Iterator[
     for condition in letter.requires:
         if condition.rule:
             yield from _not_lawful(facts, letter, condition, answers)
+        elif condition.collective:
+            yield from _collective(facts, letter, condition, answers)
     for cited in letter.cites:
         then = answers.get(cited.on) if cited.on else day
         if isinstance(then, date):  # an answer that is missing is asked for before
@@ -81,7 +83,7 @@ def _not_reached(facts: Facts, letter: Letter, trigger: str, day: date) -> Itera
         )
         yield Fault(what, "List the absences under 'absences' in the case file.")
         return
-    found = absences.reached(case.policy, case.absences, on, case.calendar, record.warnings(case))
+    found = record.measured(case, record.warnings(case)).reached(on)
     match = next((one for one in found if one.trigger.id == trigger), None)
     measure = case.policy.absence
     assert measure is not None
@@ -112,6 +114,16 @@ def _not_lawful(
     answer = deadlines.answer(rule.limit, facts.case.calendar, start=start, end=end)
     if answer.lawful is False or answer.live is False:
         yield Fault(_broken(rule, start, end), _remedy(answer))
+
+
+def _collective(
+    facts: Facts, letter: Letter, condition: Condition, answers: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """The proposed redundancies that the case belongs to, and whether notice may be given under them."""
+    clock = proposals.of_case(facts.case)
+    if condition.collective == "notice":
+        effect = _when(facts, letter, condition.end, answers) if condition.end != "meeting" else None
+        yield from collective.obstacles(clock, facts.on, _plain(effect) if effect else None)
 
 
 def _how_to_give(facts: Facts, word: str) -> str:

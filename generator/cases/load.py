@@ -11,7 +11,7 @@ from generator import policies, validation, yamlfiles
 from generator.absences import Absence
 from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import DataError, Fault, UsageError
-from generator.workdays import LONDON, Method, long_date, parse_when
+from generator.workdays import LONDON, WEEKDAYS, Method, long_date, parse_when
 
 
 def load(path: Path, own: Path | None = None) -> Case:
@@ -57,6 +57,7 @@ class _Reader:
             absences=tuple(self._absence(n, one) for n, one in enumerate(data.get("absences") or ())),
             given_warnings=tuple(data.get("warnings") or ()),
             document=self.document,
+            proposal=data.get("proposal"),
         )
         self._letters_known()
         self._rules_known()
@@ -103,6 +104,7 @@ class _Reader:
             phone=one.get("phone", ""),
             format=one.get("format", "standard"),
             group=self._group(n, one.get("group", "")),
+            weekdays=frozenset(map(WEEKDAYS.index, one["works"])) if one.get("works") else None,
         )
 
     def _group(self, n: int, group: str) -> str:

@@ -34,6 +34,7 @@ class Person:
     phone: str = ""
     format: str = "standard"
     group: str = ""
+    weekdays: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Case:
     absences: tuple[Absence, ...]
     given_warnings: tuple[Mapping[str, Any], ...]
     document: yamlfiles.Document = field(repr=False)
+    proposal: Mapping[str, str] | None = None
 
     @property
     def group(self) -> str:

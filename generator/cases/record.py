@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from generator import absences
@@ -63,8 +63,13 @@ def live(case: Case, kind: str, on: date) -> Given | None:
 
 def standing(case: Case, on: date) -> Standing | None:
     """Return how the employee stands on day ``on``, where the policy measures and the case lists absences."""
-    measure = case.policy.absence
-    if measure is None or not case.absences:
+    if case.policy.absence is None or not case.absences:
         return None
-    window = absences.window_of(case.policy)
-    return absences.standing(case.absences, on, window, measure.days, case.calendar, measure.joins)
+    return measured(case).standing(on)
+
+
+def measured(case: Case, with_warnings: Sequence[Given] = ()) -> absences.Record:
+    """Return the case's absences, ready to be measured as its policy says."""
+    employee = case.person("employee")
+    weekdays = employee.weekdays if employee else None
+    return absences.Record(case.policy, case.absences, case.calendar, with_warnings, weekdays)

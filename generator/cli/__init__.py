@@ -25,6 +25,7 @@ COMMANDS = {
     "pack": "Make everything that one step sends out.",
     "validate": "Check returned forms against their questions, case and time limits.",
     "absences": "Show who has reached which absence trigger, and what follows.",
+    "collective": "Show when proposed redundancies need collective consultation.",
     "case": "Begin, add to, show or change a case file.",
     "warnings": "Show who is on which live warning, until when.",
     "check": "Check all policies, letters and forms.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,24 @@ import click
 from generator import policies
 from generator.cli import options
 from generator.errors import DataError, Fault, UsageError
-from generator.intake import absencefiles
-from generator.packs import attendance
+from generator.intake import absencefiles, register
+from generator.policies import Policy
 from generator.workdays import long_date
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("absences", short_help="Show who has reached which absence trigger, and what follows.")
-@click.argument("path", metavar="FILE.csv|.xlsx", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="FILE.csv|.xlsx", type=_FILE)
 @click.option("--policy", "policy_name", required=True, help="The policy that measures: attendance-2016.")
 @options.on
-@click.option(
-    "--warnings",
-    "warnings_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Warnings given: CSV or XLSX with employee, warning, issued, score.",
-)
+@click.option("--people", type=_FILE, help="The people: employee, name, service, manager, works, started.")
+@click.option("--warnings", type=_FILE, help="Warnings given: employee, warning, issued, score.")
+@click.option("--leave", type=_FILE, help="Times of leave, for patterns: employee, first_day, last_day.")
+@click.option("--peak", "peaks", multiple=True, metavar="DAY..DAY", help="A busy time, for patterns.")
+@click.option("--column", "columns", multiple=True, metavar="NAME=HEADER", help="What a column is called.")
+@click.option("--reasons", type=_FILE, help="The reasons that are known, one a line; others are named.")
+@click.option("--service", help="Only this service's people (needs --people).")
 @click.option("--keep-going", is_flag=True, help="Report the rest although some rows are wrong.")
 @options.as_json
 @options.data
@@ -34,7 +37,13 @@ def command(
     path: Path,
     policy_name: str,
     on: date | None,
-    warnings_file: Path | None,
+    people: Path | None,
+    warnings: Path | None,
+    leave: Path | None,
+    peaks: tuple[str, ...],
+    columns: tuple[str, ...],
+    reasons: Path | None,
+    service: str | None,
     keep_going: bool,
     as_json: bool,
     own: Path | None,
@@ -43,40 +52,62 @@ def command(
 
     Example: dueprocess absences absences.csv --policy attendance-2016 --on 2026-11-23
     """
-    policy = policies.policy_named(policy_name, own)
-    if policy.absence is None:
-        raise UsageError(Fault(f"{policy.id} does not measure absence.", "See 'dueprocess list policies'."))
-    calendar = policies.council(policy.council, own).calendar()
-    rows, faults = absencefiles.absences(path)
-    warned, more = absencefiles.warnings(warnings_file, policy) if warnings_file else ({}, [])
-    if (faults or more) and not keep_going:
-        raise DataError(*faults, *more)
-    found = [
-        attendance.row(policy, employee, record, options.day(on), calendar, warned.get(employee, []))
-        for employee, record in rows.items()
-    ]
+    policy, day = _measuring(policy_name, own), options.day(on)
+    sources = register.Sources(path, people, warnings, leave, reasons, absencefiles.columns(columns))
+    council = policies.council(policy.council, own)
+    known, faults = register.read(policy, council, sources, [_peak(one) for one in peaks])
+    if faults and not keep_going:
+        raise DataError(*faults)
+    found = [row for row in known.rows(day) if service is None or row.get("service") == service]
     if as_json:
         options.print_json(found)
     else:
-        _show(found, options.day(on))
-    if faults or more:
-        raise DataError(*faults, *more)
+        _show(found, day)
+    if faults:
+        raise DataError(*faults)
+
+
+def _measuring(name: str, own: Path | None) -> Policy:
+    policy = policies.policy_named(name, own)
+    if policy.absence is None:
+        raise UsageError(Fault(f"{policy.id} does not measure absence.", "See 'dueprocess list policies'."))
+    return policy
+
+
+def _peak(text: str) -> tuple[date, date]:
+    try:
+        first, last = (date.fromisoformat(part.strip()) for part in text.split(".."))
+    except ValueError:
+        what = f"'{text}' is not a time from one day to another."
+        raise UsageError(Fault(what, "Write 2026-12-14..2026-12-31.")) from None
+    return first, last
 
 
 def _show(rows: Sequence[Mapping[str, Any]], on: date) -> None:
-    reached = [row for row in rows if row["triggers"] or row["questions"]]
-    click.echo(f"{len(rows)} people with absences; {len(reached)} to look at on {long_date(on)}.")
-    for row in reached:
+    told = [row for row in rows if row["triggers"] or row["questions"] or any(_asked(row))]
+    click.echo(f"{len(rows)} people with absences; {len(told)} to look at on {long_date(on)}.")
+    for row in told:
         score = f", score {row['score']:g}" if "score" in row else ""
+        who = " ".join(part for part in (row["employee"], row.get("name", "")) if part)
         click.echo("")
-        click.echo(f"{row['employee']}: {row['occasions']} occasions, {row['days']:g} days{score}")
+        click.echo(f"{who}: {row['occasions']} occasions, {row['days']:g} days{score}")
         for trigger in row["triggers"]:
             _show_trigger(trigger)
         for warning in row["warnings"]:
             until = long_date(date.fromisoformat(warning["until"]))
             click.echo(f"  Live: {warning['title']}, until {until}")
-        for question in row["questions"]:
+        for question in [*row["questions"], *_asked(row)]:
             click.echo(f"  To decide: {question}")
+
+
+def _asked(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the patterns that stand out, as questions."""
+    for one in row["patterns"]:
+        if one["stands_out"]:
+            yield (
+                f"{one['count']} of {one['of']} absences {one['words']}; by chance it would be about "
+                f"{one['expected']:g}. Is there a reason?"
+            )
 
 
 def _show_trigger(trigger: Mapping[str, Any]) -> None:

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from generator import absences, deadlines
-from generator.absences import Absence, Given, Reached
-from generator.policies import Policy
-from generator.workdays import Calendar
+from generator.absences import Given, Reached, Record
 
 
-@dataclass(frozen=True)
-class Record:
-    """Somebody's absences as a file gave them, with the reasons (kept only to ask HR about them)."""
-
-    absences: tuple[Absence, ...]
-    reasons: tuple[str, ...] = ()
-
-
-def row(
-    policy: Policy, employee: str, record: Record, on: date, calendar: Calendar, warnings: Sequence[Given]
-) -> dict[str, Any]:
+def row(record: Record, employee: str, on: date, reasons: Iterable[str] = ()) -> dict[str, Any]:
     """Return what ``dueprocess absences`` tells of one employee (docs/absences.md)."""
-    measure = policy.absence
-    assert measure is not None
-    window = absences.window_of(policy)
-    stands = absences.standing(record.absences, on, window, measure.days, calendar, measure.joins)
-    reached = absences.reached(policy, record.absences, on, calendar, warnings)
+    measure, stands, reached = record.measure, record.standing(on), record.reached(on)
     open_now = [one.trigger.stage for one in reached if not one.obstacle and not one.trigger.ask]
     return {
         "employee": employee,
@@ -37,16 +20,16 @@ def row(
         "occasions": stands.occasions,
         "days": stands.days,
         **({"score": stands.score} if measure.score else {}),
-        "triggers": [_trigger(policy, one, record.absences, calendar) for one in reached],
+        "triggers": [_trigger(record, one) for one in reached],
         "stage": max(open_now, default=0),
-        "warnings": [_warning(one) for one in warnings if one.live(on)],
+        "warnings": [_warning(one) for one in record.warnings if one.live(on)],
         "questions": list(
-            dict.fromkeys(q for reason in record.reasons for q in absences.questions(measure, reason))
+            dict.fromkeys(asked for reason in reasons for asked in absences.questions(measure, reason))
         ),
     }
 
 
-def _trigger(policy: Policy, one: Reached, record: Sequence[Absence], calendar: Calendar) -> dict[str, Any]:
+def _trigger(record: Record, one: Reached) -> dict[str, Any]:
     return {
         "trigger": one.trigger.id,
         "title": one.trigger.title,
@@ -57,17 +40,18 @@ def _trigger(policy: Policy, one: Reached, record: Sequence[Absence], calendar: 
         "obstacle": one.obstacle,
         "letter": one.trigger.letter,
         "step": one.trigger.step,
-        "act_by": _act_by(policy, one, record, calendar),
+        "act_by": _act_by(record, one),
     }
 
 
-def _act_by(policy: Policy, one: Reached, record: Sequence[Absence], calendar: Calendar) -> str | None:
+def _act_by(record: Record, one: Reached) -> str | None:
     """The last day to act, counted from the first working day back, where the employee is back."""
-    last = max((absence.last for absence in record if absence.last), default=None)
-    if not one.trigger.act_by or last is None or any(absence.last is None for absence in record):
+    last = max((absence.last for absence in record.absences if absence.last), default=None)
+    if not one.trigger.act_by or last is None or any(absence.last is None for absence in record.absences):
         return None
-    returned = calendar.add(last, 1)
-    due = deadlines.answer(policy.rules[one.trigger.act_by].limit, calendar, start=returned).due
+    returned = record.calendar.add(last, 1)
+    rule = record.policy.rules[one.trigger.act_by]
+    due = deadlines.answer(rule.limit, record.calendar, start=returned).due
     day = due.date() if isinstance(due, datetime) else due
     return day.isoformat() if day else None
 

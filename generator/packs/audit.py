@@ -38,6 +38,10 @@ _ALWAYS = (
     *(f"{who}.{part}" for who in ("reader", "signatory", "people.*") for part in _PERSON),
 )
 _ABSENCE = ("score", "days", "occasions", "since", "rows")
+_COLLECTIVE = tuple(
+    f"collective.{part}"
+    for part in ("number", "total", "establishment", "first", "last", "posts", "agency_workers")
+)
 _MOVED = ("moved.because", "moved.from_day", "moved.from_starts")
 _MEETING = tuple(f"meeting.{part}" for part in ("day", "starts", "ends", "length", "place", "with"))
 
@@ -157,7 +161,8 @@ def _allowed(policy: Policy, letter: Letter) -> tuple[str, ...]:
     happened = (f"happened.{event.replace('-', '_')}" for event in policy.events)
     answers = (f"answers.{name}" for name in letter.needs)
     meeting = _MEETING if letter.meeting else ()
-    return (*_ALWAYS, *meeting, *letter.dates, *happened, *answers, *warnings, *absence)
+    proposal = _COLLECTIVE if any(one.collective for one in letter.requires) else ()
+    return (*_ALWAYS, *proposal, *meeting, *letter.dates, *happened, *answers, *warnings, *absence)
 
 
 def _forms_sound(found: list[forms.Form]) -> tuple[str, list[Fault]]:

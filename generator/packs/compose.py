@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import blocks, forms, resources
-from generator.cases import authority, conditions, lawful, record
+from generator.cases import authority, conditions, lawful, proposals, record
 from generator.cases.facts import Facts, facts, received, sending
 from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import Fault, Refused
@@ -201,6 +201,7 @@ class Composer:
             "sent_by": self.sent.by.value,
             **({"moved": dict(self.sent.moved)} if self.sent.moved else {}),
             **self._record(letter, answers),
+            **self._collective(letter),
         }
 
     def _people(self, reader: Person) -> dict[str, dict[str, str]]:
@@ -259,6 +260,23 @@ class Composer:
             "occasions": stands.occasions,
         }
         return {"warnings": live, "absence": {**figures, "since": long_date(stands.since), "rows": rows}}
+
+    def _collective(self, letter: Letter) -> dict[str, Any]:
+        """The figures of the proposed redundancies, for letters that rest on them: the same for all."""
+        if not any(one.collective for one in letter.requires):
+            return {}
+        clock = proposals.of_case(self.case)
+        proposal = clock.proposal
+        figures = {
+            "number": proposal.number,
+            "total": clock.total,
+            "establishment": proposal.establishment,
+            "first": long_date(proposal.first),
+            "last": long_date(proposal.last),
+            "posts": [vars(one) for one in proposal.posts],
+            "agency_workers": [vars(one) for one in proposal.agency_workers],
+        }
+        return {"collective": figures}
 
     def _attending(self, meeting: Meeting, signatory: Person) -> list[str]:
         roles = meeting.attending or tuple(dict.fromkeys((signatory.role, "hr")))

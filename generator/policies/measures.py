@@ -8,7 +8,9 @@ from typing import Any
 from generator.policies.model import (
     AbsenceMeasure,
     Authority,
+    Band,
     Cited,
+    CollectiveMeasure,
     Condition,
     LeftOut,
     Trigger,
@@ -24,6 +26,7 @@ def condition(data: Mapping[str, Any]) -> Condition:
         data.get("to", "meeting"),
         data.get("warning", ""),
         data.get("trigger", ""),
+        data.get("collective", ""),
     )
 
 
@@ -40,6 +43,14 @@ def authority(data: Mapping[str, Any]) -> Authority:
     return Authority(
         data["decision"], tuple(data["by"]), data["para"], tuple(data.get("letters") or ()), *words
     )
+
+
+def collective(data: Mapping[str, Any]) -> CollectiveMeasure:
+    """Return a policy's ``collective``: from how many redundancies which rule holds."""
+    days, told = data["within_days"], data["notification"]
+    bands = [Band(one["at_least"], one["rule"], days, told) for one in data["bands"]]
+    bands.sort(key=lambda band: -band.at_least)
+    return CollectiveMeasure(data["para"], data["counts"], days, tuple(bands))
 
 
 def warning(data: Mapping[str, Any]) -> WarningKind:
@@ -90,4 +101,5 @@ def _trigger(data: Mapping[str, Any]) -> Trigger:
         counts_warning=data.get("counts_warning", ""),
         act_by=data.get("act_by", ""),
         ask=data.get("ask", False),
+        pro_rata=data.get("pro_rata", False),
     )

@@ -121,13 +121,18 @@ class Stated:
 
 @dataclass(frozen=True)
 class Condition:
-    """What must hold before a letter may go: a rule between two days, a live warning, or a trigger."""
+    """What must hold before a letter may go: a rule between two days, a live warning, a trigger, a proposal.
+
+    ``collective``: ``proposal`` (the case says which proposed redundancies it belongs to) or
+    ``notice`` (notice of dismissal is lawful under them; ``end`` is the day it takes effect).
+    """
 
     rule: str = ""
     start: str = ""
     end: str = ""
     warning: str = ""
     trigger: str = ""
+    collective: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +177,7 @@ class Trigger:
     counts_warning: str = ""
     act_by: str = ""
     ask: bool = False
+    pro_rata: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,32 @@ class AbsenceMeasure:
     joins: bool
     leaves_out: tuple[LeftOut, ...]
     triggers: tuple[Trigger, ...]
+
+
+@dataclass(frozen=True)
+class Band:
+    """From ``at_least`` redundancies within so many days: the rule of the days before the first dismissal.
+
+    ``notification``: the paragraph on notifying the Secretary of State.
+    """
+
+    at_least: int
+    rule: str
+    within: int
+    notification: str
+
+
+@dataclass(frozen=True)
+class CollectiveMeasure:
+    """How a policy counts redundancies. ``counts``: across the council or at one establishment.
+
+    ``bands`` come highest first; ``days`` is the length of the window.
+    """
+
+    para: str
+    counts: str
+    days: int
+    bands: tuple[Band, ...]
 
 
 @dataclass(frozen=True)
@@ -285,6 +317,7 @@ class Policy:
     ends_on: tuple[str, ...]
     warnings: Mapping[str, WarningKind]
     absence: AbsenceMeasure | None
+    collective: CollectiveMeasure | None
     file: str
 
     def letters(self) -> dict[str, Letter]:

@@ -120,6 +120,7 @@ class _Reader:
             tuple(data.get("ends_on") or ()),
             {one["id"]: measures.warning(one) for one in data.get("warnings") or ()},
             measures.absence(data["absence"]) if data.get("absence") else None,
+            measures.collective(data["collective"]) if data.get("collective") else None,
             self.document.name,
         )
 
@@ -328,6 +329,8 @@ class _Reader:
             self._known(
                 ("warnings", n, "given_by"), warning.get("given_by") or (), letters, "a letter of this policy"
             )
+        for n, band in enumerate((self.data.get("collective") or {}).get("bands") or ()):
+            self._known(("collective", "bands", n), [band["rule"]], rules, "a rule of this policy")
         warnings = [warning["id"] for warning in self.data.get("warnings") or ()]
         for n, trigger in enumerate((self.data.get("absence") or {}).get("triggers") or ()):
             path = ("absence", "triggers", n)

@@ -1,0 +1,126 @@
+"""Everybody's absences, warnings and working weeks together, measured under one policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from generator import deadlines, patterns
+from generator.absences import Given, Record
+from generator.errors import DataError, Fault
+from generator.intake import absencefiles
+from generator.intake.absencefiles import Columns, Employee, Entry
+from generator.packs import attendance
+from generator.patterns import Span
+from generator.policies import Council, Policy
+from generator.workdays import Calendar
+
+_A_YEAR = (12, "months")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files of one register; only that of absences must be there."""
+
+    absences: Path
+    people: Path | None = None
+    warnings: Path | None = None
+    leave: Path | None = None
+    reasons: Path | None = None
+    columns: Columns = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Register:
+    """What is known of everybody; ``peaks`` are times of which patterns are asked."""
+
+    policy: Policy
+    council: Council
+    entries: Mapping[str, Sequence[Entry]]
+    people: Mapping[str, Employee]
+    warnings: Mapping[str, Sequence[Given]]
+    leave: Mapping[str, Sequence[Span]]
+    peaks: Sequence[Span] = ()
+
+    def record(self, number: str) -> Record:
+        """Return the record of one employee, ready to be measured."""
+        known = self.people.get(number)
+        spells = [entry.absence for entry in self.entries.get(number, ())]
+        calendar = self._calendar(known.service if known else "")
+        weekdays = known.weekdays if known else None
+        return Record(self.policy, spells, calendar, self.warnings.get(number, ()), weekdays)
+
+    def _calendar(self, service: str) -> Calendar:
+        known: dict[str, Calendar] = self.__dict__.setdefault("_calendars", {})
+        if service not in known:
+            known[service] = self.council.calendar(service)
+        return known[service]
+
+    def rows(self, on: date) -> Iterator[dict[str, Any]]:
+        """Yield what ``dueprocess absences`` tells of each employee, in the order of the file."""
+        for number in self.entries:
+            yield self.row(number, on)
+
+    def row(self, number: str, on: date) -> dict[str, Any]:
+        """Return what is told of one employee on day ``on`` (docs/absences.md)."""
+        record, known = self.record(number), self.people.get(number)
+        reasons = [entry.reason for entry in self.entries[number] if entry.reason and entry.absence.counted]
+        about = {"name": known.name, "service": known.service, "manager": known.manager} if known else {}
+        return {
+            **attendance.row(record, number, on, reasons),
+            **about,
+            "patterns": [_pattern(one) for one in self.patterns(number, on)],
+        }
+
+    def patterns(self, number: str, on: date) -> list[patterns.Pattern]:
+        """Return the patterns of the last twelve months."""
+        record = self.record(number)
+        since = deadlines.window_start(on, *_A_YEAR)
+        leave = self.leave.get(number, ())
+        return patterns.patterns(
+            record.spells, since, on, record.calendar, record.weekdays, leave, self.peaks
+        )
+
+
+def _pattern(one: patterns.Pattern) -> dict[str, Any]:
+    return {
+        "pattern": one.id,
+        "words": one.words,
+        "count": one.count,
+        "of": one.of,
+        "expected": round(one.expected, 1),
+        "stands_out": one.stands_out,
+    }
+
+
+def read(
+    policy: Policy, council: Council, sources: Sources, peaks: Sequence[Span] = ()
+) -> tuple[Register, list[Fault]]:
+    """Return the register that the files give, and a fault for every row that is wrong.
+
+    Raises DataError where a file as a whole cannot be read.
+    """
+    columns = sources.columns
+    people, faults = absencefiles.people(sources.people, columns) if sources.people else ({}, [])
+    reasons = _reasons(sources.reasons) if sources.reasons else ()
+    imported = absencefiles.absences(sources.absences, columns, reasons, council.calendar())
+    warned, wrong = absencefiles.warnings(sources.warnings, policy, columns) if sources.warnings else ({}, [])
+    leave, more = absencefiles.spans(sources.leave, columns) if sources.leave else ({}, [])
+    faults = [*faults, *imported.faults, *wrong, *more]
+    unknown = absencefiles.without_pattern(sources.absences, policy, imported, people)
+    missing = dict(unknown)
+    faults += missing.values()
+    entries = {number: rows for number, rows in imported.of.items() if number not in missing}
+    return Register(policy, council, entries, people, warned, leave, peaks), faults
+
+
+def _reasons(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        what = "cannot be read as a list of reasons."
+        raise DataError(Fault(what, "Save it as plain text, one reason a line.", file=str(path))) from None
+    return [line.strip() for line in lines if line.strip()]
