@@ -18,7 +18,8 @@ from generator.policies.model import AbsenceMeasure, Trigger, WarningKind
 from generator.workdays import MONDAY_TO_FRIDAY, Calendar
 
 _DAY = timedelta(days=1)
-_SPARE = timedelta(days=4)
+_SPARE = {"calendar_months": timedelta(days=31)}
+_LITTLE = timedelta(days=4)
 _A_YEAR = timedelta(days=365)
 
 
@@ -208,10 +209,11 @@ class Record:
         """The first day of the unbroken time, up to ``on``, in which the trigger was reached."""
         window, found = window_of(self.policy, trigger), on
         first = deadlines.window_start(on, *window)
-        lowest = deadlines.window_start(first, *window) - 2 * _SPARE
+        spare = _SPARE.get(window[1], _LITTLE)
+        lowest = deadlines.window_start(first, *window) - 2 * spare
         spans = [span for span in self._spans if span[1] >= lowest]
         while found > first:
-            quiet = _quiet_since(found, deadlines.window_start(found, *window), spans)
+            quiet = _quiet_since(found, deadlines.window_start(found, *window), spans, spare)
             if quiet < found:
                 found = max(quiet, first)
             elif self._passes(trigger, self.value(trigger, found - _DAY)):
@@ -246,14 +248,14 @@ class Record:
         return f"The score must be at least {needed}: {over}."
 
 
-def _quiet_since(on: date, since: date, spans: Iterable[tuple[date, date]]) -> date:
+def _quiet_since(on: date, since: date, spans: Iterable[tuple[date, date]], spare: timedelta) -> date:
     """A day from which nothing was different up to ``on``; ``on`` itself where the day before was.
 
     What is measured changes within an absence, and while one leaves the window, which begins
     on ``since``. Months differ in length, so the days on which one leaves are looked for with
     some to spare.
     """
-    before, edge = on - _DAY, since - _SPARE
+    before, edge = on - _DAY, since - spare
     latest = before - _A_YEAR
     for first, last in spans:
         if (first <= on and last >= before) or (first < since and last >= edge):
@@ -261,7 +263,7 @@ def _quiet_since(on: date, since: date, spans: Iterable[tuple[date, date]]) -> d
         if last < before:
             latest = max(latest, last + _DAY)
         if last < since:
-            latest = max(latest, on - (since - last) + _SPARE)
+            latest = max(latest, on - (since - last) + spare)
     return min(latest, on)
 
 

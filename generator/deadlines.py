@@ -351,7 +351,12 @@ def latest_start(last: date, amount: int, unit: str, calendar: Calendar) -> date
 
 @lru_cache(maxsize=20_000)
 def window_start(day: date, amount: int, unit: str) -> date:
-    """Return the first day of the rolling ``amount`` months, years, weeks or days that end with ``day``."""
+    """Return the first day of the rolling ``amount`` months, years, weeks or days that end with ``day``.
+
+    Of ``calendar_months`` (January to May): the first day of the first month.
+    """
+    if unit == "calendar_months":  # named months: the fifth of five began on the first of four months ago
+        return add_months(day.replace(day=1), 1 - amount)[0]
     if unit in _UNIT_MONTHS:
         return add_months(day, -amount * _UNIT_MONTHS[unit])[0] + ONE_DAY
     return day - amount * _UNIT_DAYS[unit] * ONE_DAY + ONE_DAY

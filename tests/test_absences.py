@@ -194,3 +194,56 @@ def test_days_of_the_week_that_somebody_works_are_counted_as_one_by_one(
     closed = {day for day in days if day in named or day in bank_holidays(day.year)}
     counted = calendar.count(first, first + timedelta(long - 1), weekdays) if long else 0
     assert counted == sum(day.weekday() in weekdays and day not in closed for day in days)
+
+
+SICKNESS = "cherwell/sickness-2022"
+
+
+def reached(record: list[Absence], on: date, **more: object) -> dict[str, date]:
+    found = absences.Record(policies.policy(SICKNESS), record, NONE, **more).reached(on)  # type: ignore[arg-type]
+    return {one.trigger.id: one.since for one in found if not one.trigger.ask}
+
+
+@pytest.mark.parametrize(
+    ("first", "third", "is_reached"),
+    [
+        (date(2026, 1, 30), date(2026, 5, 29), True),  # January to May
+        (date(2026, 1, 30), date(2026, 6, 1), False),  # the sixth month, though five months to the day
+        (date(2026, 1, 1), date(2026, 5, 29), True),
+    ],
+)
+def test_three_absences_count_in_five_named_months(first: date, third: date, is_reached: bool) -> None:
+    record = [Absence(day, day) for day in (first, date(2026, 3, 10), third)]
+    assert ("three-periods" in reached(record, third)) is is_reached
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "days", "is_reached"),
+    [
+        (frozenset(range(5)), 7, False),
+        (frozenset(range(5)), 8, True),
+        (frozenset({0, 1, 2}), 4, False),  # 4.8 days at three days in five, not rounded
+        (frozenset({0, 1, 2}), 5, True),
+    ],
+)
+def test_eight_working_days_are_fewer_for_who_works_fewer_days(
+    weekdays: frozenset[int], days: int, is_reached: bool
+) -> None:
+    first = date(2026, 9, 7)
+    worked = [day for n in range(20) if (day := first + timedelta(n)).weekday() in weekdays]
+    record = [Absence(first, worked[days - 1])]
+    assert ("eight-days" in reached(record, date(2026, 10, 5), weekdays=weekdays)) is is_reached
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 12)), min_size=3, max_size=9))
+def test_since_in_named_months_is_as_day_by_day_counting_finds_it(rows: list[tuple[int, int]]) -> None:
+    on = date(2027, 6, 10)
+    record = absences.Record(policies.policy(SICKNESS), spells(*rows), NONE)
+    for one in record.reached(on):
+        if one.trigger.id != "three-periods":
+            continue
+        day, first = on, deadlines.window_start(on, 5, "calendar_months")
+        while day > first and record.value(one.trigger, day - timedelta(1)) >= 3:
+            day -= timedelta(1)
+        assert one.since == day
