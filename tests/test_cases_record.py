@@ -107,3 +107,22 @@ def test_a_final_warning_may_be_cited_for_misconduct_while_it_was_live(misconduc
     told = list(conditions.unmet(facts(known, date(2027, 5, 20)), letter, {"misconduct_on": misconduct}))
     assert bool(told) == bool(said)
     assert said in " ".join(map(str, told))
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "until"),
+    [
+        (date(2026, 3, 12), date(2026, 6, 30)),  # the last day on which it is live
+        (date(2026, 3, 13), date(2026, 3, 12)),  # a spent one is not brought back
+    ],
+)
+def test_a_letter_makes_a_live_warning_longer_until_the_day_that_it_says(sent_on: date, until: date) -> None:
+    people = [helpers.person("employee"), helpers.person("assistant_director")]
+    made = {"case": "M-1", "organisation": "cherwell", "policy": "sickness-2022", "people": people}
+    events = [
+        {"event": "formal-warning-sent", "on": date(2025, 9, 12)},
+        {"event": "warning-extended-sent", "on": sent_on},
+    ]
+    answers = {"warning-extended": {"extended_until": date(2026, 6, 30)}}
+    [given] = record.warnings(helpers.case_of({**made, "events": events, "letters": answers}))
+    assert given.until == until

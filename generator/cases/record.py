@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from generator import absences
@@ -19,7 +20,31 @@ def warnings(case: Case) -> list[Given]:
     found = {
         (one.kind.id, one.issued): one for one in (*_by_events(case), *_by_letters(case), *_written(case))
     }
-    return sorted(found.values(), key=lambda one: one.issued)
+    return _extended(case, sorted(found.values(), key=lambda one: one.issued))
+
+
+def _extended(case: Case, given: list[Given]) -> list[Given]:
+    """Each warning with the later last day that a letter sent while it was live has set."""
+    found = list(given)
+    for kind in case.policy.warnings.values():
+        until = case.answers.get(kind.extended_by, {}).get(kind.extended_until)
+        if not isinstance(until, date):
+            continue
+        for day in _days_sent(case, kind.extended_by):
+            for n, one in enumerate(found):
+                if one.kind.id == kind.id and one.live(day) and until > one.until:
+                    found[n] = replace(one, until=until)
+    return found
+
+
+def _days_sent(case: Case, letter: str) -> list[date]:
+    """The days on which ``letter`` went: as recorded, or by its event where it has one of its own."""
+    letters = case.policy.letters()
+    event = letters[letter].records
+    recorded = [sent["on"] for sent in case.sent if letter in sent["letters"]]
+    if [one.id for one in letters.values() if one.records == event] != [letter]:
+        return recorded
+    return recorded + [one.day for one in case.happenings if one.event == event]
 
 
 def _written(case: Case) -> Iterator[Given]:

@@ -80,6 +80,8 @@ def _moot(facts: Facts, entry: Entry) -> bool:
     rule, over = entry.rule, facts.start(entry.rule.end)
     if rule.kind == "review_period" and facts.start(rule.start) is None:
         return True  # the policy's own review, which is no matter of this case
+    if rule.kind == "window" and entry.status == "overdue":
+        return True  # a chance that was not taken, such as another day for a meeting
     return (
         rule.limit.relation in _BEFORE
         and over is not None

@@ -55,7 +55,7 @@ def collective(data: Mapping[str, Any]) -> CollectiveMeasure:
 
 def warning(data: Mapping[str, Any]) -> WarningKind:
     """Return one entry of a policy's ``warnings``."""
-    longer = data.get("longer") or {}
+    longer, extended = data.get("longer") or {}, data.get("extended") or {}
     return WarningKind(
         data["id"],
         data["title"],
@@ -65,6 +65,8 @@ def warning(data: Mapping[str, Any]) -> WarningKind:
         tuple(data.get("given_by") or ()),
         longer.get("rule", ""),
         longer.get("need", ""),
+        extended.get("letter", ""),
+        extended.get("until", ""),
     )
 
 

@@ -137,7 +137,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class WarningKind:
-    """A warning that a policy can give: how long it lives, and the letters that give it."""
+    """A warning that a policy can give: how long it lives, and the letters that give or extend it.
+
+    ``extended_until`` is the answer to the letter ``extended_by`` that holds the new last day.
+    """
 
     id: str
     title: str
@@ -147,6 +150,8 @@ class WarningKind:
     given_by: tuple[str, ...]
     longer: str = ""
     longer_need: str = ""
+    extended_by: str = ""
+    extended_until: str = ""
 
 
 @dataclass(frozen=True)

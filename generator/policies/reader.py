@@ -329,6 +329,8 @@ class _Reader:
             self._known(
                 ("warnings", n, "given_by"), warning.get("given_by") or (), letters, "a letter of this policy"
             )
+            extended = _given(warning.get("extended") or {}, "letter")
+            self._known(("warnings", n, "extended"), extended, letters, "a letter of this policy")
         for n, band in enumerate((self.data.get("collective") or {}).get("bands") or ()):
             self._known(("collective", "bands", n), [band["rule"]], rules, "a rule of this policy")
         warnings = [warning["id"] for warning in self.data.get("warnings") or ()]
