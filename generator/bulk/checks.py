@@ -179,9 +179,7 @@ def _in_row(run: Run, matter: Matter, fault: Fault) -> Fault:
     elif "to 'people'" in remedy or "--needs" in remedy:
         remedy = f"{remedy.rstrip('.')}; in a run it stands in {run.file}."
     column = _column(run, fault)
-    return replace(
-        fault, remedy=remedy, file=matter.case.document.name, line=matter.row.number, place=column
-    )
+    return replace(fault, remedy=remedy, file=matter.case.document.name, line=matter.row.number, place=column)
 
 
 def _column(run: Run, fault: Fault) -> str:

@@ -21,6 +21,7 @@ from generator.workdays import Calendar, Method, long_date
 _T = TypeVar("_T")
 _PAYROLL = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9/-]{0,19}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_HERE = ("", "-", "no", "n", "none", "false", "0")  # in the column of those who are away
 _LONGEST = {"email": 254, "phone": 40}
 _LONGEST_LINE, _LONGEST_NAME, _MOST_LINES = 100, 120, 7
 _KINDS: Mapping[str, Callable[[Any], Any]] = {
@@ -58,6 +59,7 @@ class Clerk:
         self.run, self.table = run, table
         self.same = {n: one for n, one in enumerate(run.others) if not one.columns}
         self.calendars: dict[str, Calendar] = {}
+        self.enclosed = run.enclosed()
 
     def matter(self, row: Row) -> tuple[Matter | None, list[Fault]]:
         """Return the matter of ``row`` or, where anything is wrong, None and every fault of it."""
@@ -109,7 +111,7 @@ class _Reading:
         )
         vars(case)["calendar"] = self.clerk.calendar(service)  # its days are looked up once for all
         meeting = next((one for one in meetings if one.kind == run.step.meeting), None)
-        sent = Sending(run.on, by, meeting, because=run.because)
+        sent = Sending(run.on, by, meeting, because=run.because, enclosed=self.clerk.enclosed)
         return Matter(self.row, files.safe_name(number), case, sent, own)
 
     # --- cells
@@ -148,6 +150,8 @@ class _Reading:
             self._printable(column, text)
 
     def _printable(self, column: str, text: str) -> None:
+        if "\ufffd" in text:
+            self.fault(column, "a character was lost here before the file was read.", "Type it again.")
         try:
             yamlfiles.refuse_controls(text, "")
         except DataError as error:
@@ -170,7 +174,11 @@ class _Reading:
     def _method(self) -> Method:
         column = self.run.column("sent_by")
         given = self._as(column, people.method)
-        if self._words("absent") and given is None and not any(one.place == column for one in self.faults):
+        if (
+            self._words("absent").casefold() not in _HERE
+            and given is None
+            and not any(one.place == column for one in self.faults)
+        ):
             self.fault(
                 column or self.run.column("absent"),
                 "this person is away, and nothing says how they are to be told.",

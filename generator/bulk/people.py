@@ -13,7 +13,7 @@ from typing import Any
 from generator import tablefiles, validation
 from generator.bulk.runfile import Run
 from generator.errors import DataError, Fault
-from generator.workdays import LONDON, Method
+from generator.workdays import LONDON, Method, long_date
 
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 1, 1)
 _METHODS = {
@@ -109,6 +109,8 @@ def words(cell: Any) -> str:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
+    if isinstance(cell, date):
+        return long_date(cell.date() if isinstance(cell, datetime) else cell)
     return str(cell)
 
 

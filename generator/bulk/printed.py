@@ -81,9 +81,7 @@ def _meant(pdf: pikepdf.Pdf, page: pikepdf.Page) -> dict[int, str]:
     at = int(page.StructParents)
     places = {int(nums[n]): nums[n + 1] for n in range(0, len(nums), 2)}
     return {
-        mark: str(element.ActualText)
-        for mark, element in enumerate(places[at])
-        if "/ActualText" in element
+        mark: str(element.ActualText) for mark, element in enumerate(places[at]) if "/ActualText" in element
     }
 
 

@@ -10,17 +10,17 @@ from functools import lru_cache
 from typing import Any
 
 from generator import answers, forms, invitations
-from generator.bulk import making, printed
+from generator.bulk import making, printed, saying
 from generator.bulk.making import Stretch
 from generator.bulk.matters import Matter
 from generator.bulk.runfile import Run
-from generator.bulk.saying import Words, particulars
+from generator.bulk.saying import Words
 from generator.cases.facts import Facts
 from generator.cases.model import Person
 from generator.cases.returns import last_day
 from generator.errors import Fault
 from generator.forms import Form
-from generator.packs import prefill
+from generator.packs import prefill, writing
 from generator.packs.compose import Composer
 from generator.workdays import clock, long_date
 
@@ -123,6 +123,8 @@ class _Check:
     def _expected(self, file: str, letter: Mapping[str, Any], reader: Person) -> Iterator[tuple[str, Any]]:
         """Yield what the letter must say, each with what to call it."""
         yield "the name", reader.name
+        if file.endswith(".docx") and writing.own_word_letter(letter["letter"], self.run.own):
+            return  # what else a council's own Word letter says, it alone decides
         yield "the salutation", f"Dear {reader.salutation}"
         yield "the case reference", self.matter.case.reference
         for line in reader.address:
@@ -131,9 +133,17 @@ class _Check:
         for one in self.read.record["dates"]:
             if one["letter"] == short:
                 yield f"the date '{one['name']}'", _long(one["date"])
-        known = particulars(self.matter, self.run.letters()[letter["letter"].rpartition("/")[2]])
-        for name in letter["stated"]:
-            yield f"the {name}", known[name]
+        for title in self.matter.sent.enclosed.get(letter["letter"].rpartition("/")[2], ()):
+            yield "an enclosure", title
+        yield from self._particulars(letter)
+
+    def _particulars(self, letter: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Yield the row's own: what the maker found in the letter, and what its text prints for everybody."""
+        which = self.run.letters()[letter["letter"].rpartition("/")[2]]
+        must = saying.must_say(self.run, which)
+        for name, value in saying.particulars(self.matter, which).items():
+            if name in letter["stated"] or (name in must and saying.sayable(value)):
+                yield f"the {name}", value
 
     def _invitation(self, name: str, text: str, reader: Person) -> Iterator[Fault]:
         lines = text.split("\n")

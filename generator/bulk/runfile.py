@@ -12,7 +12,7 @@ from typing import Any
 from generator import policies, validation, yamlfiles
 from generator.errors import DataError, Fault, UsageError
 from generator.policies import Council, Letter, Policy, Step
-from generator.workdays import LONDON, Method, parse_when
+from generator.workdays import LONDON, Method, long_date, parse_when
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,15 @@ class Appointment:
     place_column: str
     minutes: int
     attending: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A document that goes with a letter to everybody: its title and, where it is at hand, its file."""
+
+    letter: str
+    title: str
+    path: Path | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ class Run:
     appointments: tuple[Appointment, ...]
     answers: Mapping[str, Mapping[str, Any]]
     by_column: Mapping[str, Mapping[str, str]]
+    enclosures: tuple[Enclosure, ...]
     columns: Mapping[str, tuple[str, ...]]
     not_past: tuple[str, ...]
     structure: Structure
@@ -107,6 +117,13 @@ class Run:
             found += [*meeting.columns, meeting.place_column]
         found += [name for needs in self.by_column.values() for name in needs.values()]
         return [name for name in dict.fromkeys([*found, *self.not_past]) if name]
+
+    def enclosed(self) -> dict[str, tuple[str, ...]]:
+        """Return the titles of what is enclosed beside the policy's own, letter by letter."""
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.enclosures:
+            found[one.letter] = (*found.get(one.letter, ()), one.title)
+        return found
 
     def letters(self) -> dict[str, Letter]:
         """Return the letters of the step by their short names."""
@@ -160,6 +177,7 @@ class _Reader:
             appointments=tuple(self._appointments()),
             answers={name: self._answers(name, one or {}) for name, one in letters.items()},
             by_column={name: dict((one or {}).get("columns") or {}) for name, one in letters.items()},
+            enclosures=tuple(self._enclosures(letters)),
             columns={field: _names(given) for field, given in data["columns"].items()},
             not_past=tuple(data.get("not_past") or ()),
             structure=self._structure(),
@@ -168,6 +186,8 @@ class _Reader:
             own=self.own,
         )
         self._letters_known(letters)
+        self._rules_known()
+        self._in_force(made)
         self._reachable(made)
         if self.faults:
             raise DataError(*self.faults)
@@ -260,6 +280,17 @@ class _Reader:
         signed = {"signed_by": one["signed_by"]} if "signed_by" in one else {}
         return {**(one.get("answers") or {}), **signed}
 
+    def _enclosures(self, letters: Mapping[str, Any]) -> Iterator[Enclosure]:
+        """Yield what is enclosed; a file stands beside the run file."""
+        seen: dict[str, Path] = {}
+        for name, given in letters.items():
+            for n, one in enumerate((given or {}).get("enclosures") or ()):
+                where = ("letters", name, "enclosures", n, "file")
+                path = Path(self.document.name).parent / one["file"] if one.get("file") else None
+                if path is not None and seen.setdefault(path.name.casefold(), path) != path:
+                    self._fault(where, f"two enclosures are called '{path.name}'.", "Rename one of them.")
+                yield Enclosure(name, one["title"], path)
+
     def _letters_known(self, given: Mapping[str, Any]) -> None:
         known = {letter.id: letter for letter in self.step.letters}
         for name, one in given.items():
@@ -290,6 +321,28 @@ class _Reader:
             posts[one["post"]] = Post(one["post"], one.get("grade", ""), one.get("people"), one.get("places"))
         pools = {one["pool"]: one.get("people") for one in given.get("pools") or ()}
         return Structure(grades, posts, pools)
+
+    def _rules_known(self) -> None:
+        for n, one in enumerate(self.data.get("waivers") or ()):
+            if one["rule"] not in self.policy.rules:
+                remedy = validation.nearest(one["rule"], self.policy.rules)
+                self._fault(("waivers", n, "rule"), f"'{one['rule']}' is not a rule of this policy.", remedy)
+
+    def _in_force(self, run: Run) -> None:
+        """The edition in force when it began applies, as in a case; days in columns are not asked here."""
+        days = [
+            one.at.date() if isinstance(one.at, datetime) else one.at for one in run.occurrences if one.at
+        ]
+        began = min(days, default=run.on)
+        name = self.data["policy"]
+        if began != date.min and not self.council.in_force_on(name, began):
+            others = sorted(
+                other for other in self.council.in_force if self.council.in_force_on(other, began)
+            )
+            what = (
+                f"'{name}' was not in force on {long_date(began)} (policies/{self.council.id}/council.yaml)."
+            )
+            self._fault(("policy",), what, f"In force then: {', '.join(others)}.")
 
     def _reachable(self, run: Run) -> None:
         """Who is written to by post has an address, and who by e-mail an e-mail address."""

@@ -6,8 +6,9 @@ import contextlib
 import hashlib
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,11 @@ from generator.bulk.crew import Crew
 from generator.bulk.making import Plan, Stretch
 from generator.bulk.people import People
 from generator.bulk.runfile import Run
-from generator.bulk.work import Work, disk, disk_fault
+from generator.bulk.work import Work, disk, disk_fault, write_plainly
 from generator.errors import DataError, DueProcessError, Fault, Refused
 
 Tell = Callable[[str, int, int], None]
-PRINT = "for-printing.pdf"
+PRINT, ENCLOSURES = "for-printing.pdf", "enclosures"
 _STORED = (".pdf", ".docx", ".xlsx")  # pressed already
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -75,12 +76,27 @@ def task(run_path: Path, people_path: Path, own: Path | None = None) -> Task:
     run = runfile.load(run_path, own)
     text = run_path.read_text(encoding="utf-8-sig")
     table = people.read(people_path, run)
+    enclosed = [making.digest(data) for data in _enclosures(run).values()]
     sources = {
         "run file": making.digest(text.encode("utf-8")),
         "people file": making.digest(people_path.read_bytes()),
         "policy, forms and letters": data_digest(run),
+        **({"enclosures": making.digest(" ".join(enclosed).encode())} if enclosed else {}),
     }
     return Task(Plan(text, run_path.as_posix(), own), run, table, sources)
+
+
+def _enclosures(run: Run) -> dict[str, bytes]:
+    """Return the files that go with the letters to everybody, by name; raises DataError."""
+    found = {}
+    for one in run.enclosures:
+        if one.path is not None:
+            try:
+                found[one.path.name] = one.path.read_bytes()
+            except OSError:
+                what = f"the enclosure '{one.title}' has no file that can be read."
+                raise DataError(Fault(what, f"Put it beside {run.file}.", file=str(one.path))) from None
+    return found
 
 
 def data_digest(run: Run) -> str:
@@ -108,7 +124,18 @@ def check(task: Task, crew: Crew, tell: Tell) -> list[Fault]:
     found = checks.of_the_list(task.run, task.table)
     for _, faults in _watched("Checking", crew.each(making.faults, task.stretches()), task, tell):
         found += faults
-    return sorted(found, key=lambda fault: (fault.line or 0, fault.place))
+    found.sort(key=lambda fault: (fault.line or 0, fault.place))
+    return _once(found, len(task.table.rows))
+
+
+def _once(faults: list[Fault], rows: int) -> list[Fault]:
+    """Return ``faults``; what is wrong in the same words in every row is told once, without a row."""
+    if rows < 2:
+        return faults
+    same = Counter(replace(fault, line=None) for fault in faults)
+    everywhere = [fault for fault, count in same.items() if count == rows]
+    left = [fault for fault in faults if same[replace(fault, line=None)] != rows]
+    return [replace(fault, what=f"in every row: {fault.what}") for fault in everywhere] + left
 
 
 def run(task: Task, wish: Wish, tell: Tell) -> Outcome:
@@ -116,7 +143,7 @@ def run(task: Task, wish: Wish, tell: Tell) -> Outcome:
     work = Work(wish.out, task.name(), wish.zipped)
     count = len(task.table.rows)
     if work.finished():
-        return _was_finished(work, wish, count)
+        return _was_finished(task, work, wish, count)
     with crew.gathered(wish.workers) as here, _makers(wish, here) as makers:
         _refuse_other_data(task, makers)
         if faults := check(task, makers, tell):
@@ -129,9 +156,9 @@ def run(task: Task, wish: Wish, tell: Tell) -> Outcome:
         return Outcome(count, (), work.release(), made, pages)
 
 
-def _was_finished(work: Work, wish: Wish, count: int) -> Outcome:
-    """Say that a run that goes on after its end has nothing to do; refuse to begin one anew."""
-    if not wish.resume:
+def _was_finished(task: Task, work: Work, wish: Wish, count: int) -> Outcome:
+    """Say that a run that goes on after its end has nothing to do; refuse another, or one anew."""
+    if not wish.resume or work.sources() != task.sources:
         files.refuse_existing(work.released)
     work.clear()
     return Outcome(count, (), work.released, before=True)
@@ -235,15 +262,27 @@ def _finish(task: Task, work: Work, wish: Wish, tell: Tell) -> tuple[int, int]:
             yield from work.records(stretch.number)
 
     with disk(work.out):
-        telling.manifest_json(work.packs / "manifest.json", task.run, task.sources, records())
+        telling.manifest_json(
+            work.packs / "manifest.json", task.run, task.sources, records(), _enclosures(task.run)
+        )
         telling.manifest_csv(work.packs / "manifest.csv", records())
         telling.report(work.packs / "report.xlsx", task.run, task.table, records())
         pages = _print(task, work, records(), tell) if wish.printing else 0
         names = ["manifest.json", "manifest.csv", "report.xlsx", *([PRINT] if wish.printing else [])]
+        names += _enclose(task.run, work)
         names += [f"{one['folder']}/{file['name']}" for one in records() for file in one["files"]]
         if wish.zipped:
             _zip(work, names, tell)
     return len(names), pages
+
+
+def _enclose(run: Run, work: Work) -> list[str]:
+    """Put the files that everybody gets beside the packs, once, and return their names."""
+    found = {f"{ENCLOSURES}/{name}": data for name, data in _enclosures(run).items()}
+    for name, data in found.items():
+        files.make_folder((work.packs / name).parent)
+        write_plainly(work.packs / name, data)
+    return list(found)
 
 
 def _print(task: Task, work: Work, records: Iterable[Mapping[str, Any]], tell: Tell) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
+from generator import resources
 from generator.bulk.matters import Matter
+from generator.bulk.runfile import Run
+from generator.letters import render
 from generator.packs import needs
 from generator.pdf.fonts import UNSEEN
 from generator.policies import Letter
@@ -24,9 +28,9 @@ class Words:
         self.text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
 
     @cached_property
-    def dense(self) -> str:
-        """The words without any space: a line may break anywhere."""
-        return squeezed(self.text)
+    def flowing(self) -> str:
+        """The words with one space between them."""
+        return " ".join(self.text.split())
 
     def say(self, value: Any) -> bool:
         """Return whether ``value`` stands here: a text, a number, or all parts of a list.
@@ -45,12 +49,24 @@ class Words:
             return re.search(rf"(?<![\d.,])(?:{either})(?![\d]|[.,]\d)", self.text) is not None
         plain = unicodedata.normalize("NFC", UNSEEN.sub("", part))
         pieces = plain.split() if _RTL.search(plain) else [plain]
-        return all(squeezed(piece) in self.dense for piece in pieces)
+        return all(self._whole(" ".join(piece.split())) for piece in pieces)
+
+    def _whole(self, piece: str) -> bool:
+        """Return whether ``piece`` stands here as whole words: "Ann Li" does not stand in "Joann Little"."""
+        if piece in self.flowing and _bounded(re.escape(piece)).search(self.flowing):
+            return True
+        letters = (re.escape(letter) for letter in piece if not letter.isspace())
+        return _bounded(r"\s*".join(letters)).search(self.text) is not None  # a line may break anywhere
 
 
-def squeezed(text: str) -> str:
-    """Return ``text`` without any space."""
-    return "".join(text.split())
+@lru_cache(maxsize=256)
+def _bounded(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\w)|(?=\W)){pattern}(?:(?!\w)|(?<=\W))")
+
+
+def sayable(value: Any) -> bool:
+    """Return whether ``value`` is something that a letter prints: not a yes or no, not nothing."""
+    return any(True for _ in _parts(value))
 
 
 def _parts(value: Any) -> Iterator[str | int | float]:
@@ -65,6 +81,29 @@ def _parts(value: Any) -> Iterator[str | int | float]:
     else:
         lines = (line.strip().removeprefix("- ") for line in str(value).splitlines())
         yield from (line for line in lines if line)
+
+
+# What of the row's own a letter prints, by the name that a letter's text has for it.
+_IN_TEXTS = {
+    "reader.payroll_number": "payroll number",
+    "reader.job_title": "job title",
+    "meeting.day": "day of the meeting",
+    "meeting.starts": "time of the meeting",
+    "meeting.place": "place of the meeting",
+}
+
+
+def must_say(run: Run, letter: Letter) -> frozenset[str]:
+    """Return which particulars ``letter`` prints for everybody who has them, as its text was written."""
+    return _must_say(letter.name, letter.to == run.role, resources.roots(run.own))
+
+
+@lru_cache(maxsize=64)
+def _must_say(letter: str, to_the_person: bool, roots: tuple[Path, ...]) -> frozenset[str]:
+    names = render.printed(letter, roots)
+    own = {_IN_TEXTS.get(name) for name in names if to_the_person or not name.startswith("reader.")}
+    answers = {name.removeprefix("answers.") for name in names if name.startswith("answers.")}
+    return frozenset(filter(None, own | answers))
 
 
 def particulars(matter: Matter, letter: Letter) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 import generator
+from generator.bulk.making import digest
 from generator.bulk.people import People
 from generator.bulk.runfile import Run
 from generator.bulk.work import write_plainly
@@ -31,14 +32,16 @@ _HOW = {Method.EMAIL: "e-mail", Method.HAND: "by hand", Method.FIRST_CLASS: "fir
 # --- the manifest
 
 
-def manifest_json(path: Path, run: Run, sources: Mapping[str, Any], records: Records) -> None:
+def manifest_json(
+    path: Path, run: Run, sources: Mapping[str, Any], records: Records, enclosed: Mapping[str, bytes]
+) -> None:
     """Write who (by payroll number) was sent what, each file with its SHA-256, each date with its working.
 
     One pack a line. A working that several dates share stands once, under ``workings``.
     """
     workings: dict[tuple[str, ...], int] = {}
     with io.TextIOWrapper(io.FileIO(new(path), "w"), encoding="utf-8", newline="\n") as file:
-        head = json.dumps(_head(run, sources), ensure_ascii=False, indent=1)
+        head = json.dumps(_head(run, sources, enclosed), ensure_ascii=False, indent=1)
         file.write(head.removesuffix("\n}") + ',\n "packs": [')
         for number, record in enumerate(records):
             file.write(",\n" if number else "\n")
@@ -55,7 +58,7 @@ def new(path: Path) -> Path:
     return path
 
 
-def _head(run: Run, sources: Mapping[str, Any]) -> dict[str, Any]:
+def _head(run: Run, sources: Mapping[str, Any], enclosed: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "made_by": f"dueprocess {generator.__version__}",
         "run": run.name,
@@ -65,6 +68,15 @@ def _head(run: Run, sources: Mapping[str, Any]) -> dict[str, Any]:
         "because": run.because or None,
         "waived": [{"rule": rule, "reason": reason} for rule, reason in run.waived.items()],
         "sources": dict(sources),
+        "enclosures": [
+            {
+                "letter": one.letter,
+                "title": one.title,
+                "file": one.path.name if one.path else None,
+                "sha256": digest(enclosed[one.path.name]) if one.path else None,
+            }
+            for one in run.enclosures
+        ],
     }
 
 

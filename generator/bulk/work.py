@@ -10,8 +10,10 @@ import contextlib
 import errno
 import json
 import os
+import re
 import shutil
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,8 @@ from generator.bulk.making import Pack
 from generator.bulk.readback import Read
 from generator.errors import DataError, Fault, Refused
 
+MANIFEST = "manifest.json"
+_HEAD = 65536  # bytes of the manifest within which its sources stand
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
@@ -75,6 +79,20 @@ class Work:
     def finished(self) -> bool:
         """Return whether the run has been released."""
         return self.released.exists()
+
+    def sources(self) -> Any:
+        """Return what the released run was made of, as its manifest tells."""
+        try:
+            if self.zipped:
+                with zipfile.ZipFile(self.released) as whole, whole.open(f"{self.name}/{MANIFEST}") as file:
+                    head = file.read(_HEAD)
+            else:
+                with (self.released / MANIFEST).open("rb") as file:
+                    head = file.read(_HEAD)
+        except (OSError, KeyError, zipfile.BadZipFile):
+            return None
+        found = re.search(rb'"sources": (\{[^{}]*\})', head)
+        return json.loads(found[1]) if found else None
 
     def _same(self, told: Mapping[str, Any]) -> None:
         path = self.part / "work" / "run.json"

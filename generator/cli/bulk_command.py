@@ -120,9 +120,9 @@ def _show_faults(task: Task, outcome: Outcome) -> None:
     """Print every fault by row and column, in one table."""
     rows = {one.line for one in outcome.faults if one.line}
     count = len(outcome.faults)
+    where = f" in {len(rows):,} of {outcome.people:,} rows" if rows else ""
     options.note(
-        f"{task.table.file}: {count:,} fault{'' if count == 1 else 's'} in {len(rows):,} of "
-        f"{outcome.people:,} rows. Nothing was written."
+        f"{task.table.file}: {count:,} fault{'' if count == 1 else 's'}{where}. Nothing was written."
     )
     table = [("Row", "Column", "What is wrong", "What to do")]
     table += [(str(one.line or ""), one.place, one.what, one.remedy) for one in outcome.faults]
@@ -179,5 +179,3 @@ def _span(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
-
-
