@@ -30,7 +30,7 @@ _KINDS: Mapping[str, Callable[[Any], Any]] = {
     "boolean": people.yes_or_no,
     "integer": people.number,
     "number": people.number,
-    "money": people.number,
+    "money": people.money,
     "list": lambda cell: [part.strip() for part in people.words(cell).split(";") if part.strip()] or None,
     "string": lambda cell: people.words(cell) or None,
 }
@@ -300,7 +300,10 @@ class _Reading:
         found = {}
         for need, column in columns.items():
             kind = str(needs[need].get("type", "string"))
-            value = self._answer(column, kind)
+            if (letter, need) in self.run.pounds:
+                value = self._as(column, people.pounds)
+            else:
+                value = self._answer(column, kind)
             if isinstance(value, str):
                 self._printable(column, value)
             if value is not None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,25 @@ def number(cell: Any) -> int | float | None:
         raise ValueError("this is not a number: write 24491 or 24,491.50.")
     plain = text.replace(",", "")
     return float(plain) if "." in plain else int(plain)
+
+
+def money(cell: Any) -> Decimal | None:
+    """Return the amount in a cell: at most two places after the point."""
+    found = number(cell)
+    if found is None:
+        return None
+    amount = Decimal(str(found))
+    if amount != round(amount, 2):
+        raise ValueError("this has parts of a penny: round it.")
+    return round(amount, 2)
+
+
+def pounds(cell: Any) -> str | None:
+    """Return the amount in a cell as a letter states it: £8,389.42, or £24,491 without pence."""
+    amount = money(cell)
+    if amount is None:
+        return None
+    return f"£{amount:,.2f}".removesuffix(".00")
 
 
 def yes_or_no(cell: Any) -> bool | None:

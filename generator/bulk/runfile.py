@@ -96,6 +96,7 @@ class Run:
     appointments: tuple[Appointment, ...]
     answers: Mapping[str, Mapping[str, Any]]
     by_column: Mapping[str, Mapping[str, str]]
+    pounds: frozenset[tuple[str, str]]
     enclosures: tuple[Enclosure, ...]
     columns: Mapping[str, tuple[str, ...]]
     not_past: tuple[str, ...]
@@ -176,7 +177,8 @@ class _Reader:
             occurrences=tuple(self._occurrences()),
             appointments=tuple(self._appointments()),
             answers={name: self._answers(name, one or {}) for name, one in letters.items()},
-            by_column={name: dict((one or {}).get("columns") or {}) for name, one in letters.items()},
+            by_column={name: self._by_column(one or {}) for name, one in letters.items()},
+            pounds=frozenset(self._pounds(letters)),
             enclosures=tuple(self._enclosures(letters)),
             columns={field: _names(given) for field, given in data["columns"].items()},
             not_past=tuple(data.get("not_past") or ()),
@@ -279,6 +281,18 @@ class _Reader:
     def _answers(self, name: str, one: Mapping[str, Any]) -> dict[str, Any]:
         signed = {"signed_by": one["signed_by"]} if "signed_by" in one else {}
         return {**(one.get("answers") or {}), **signed}
+
+    def _by_column(self, one: Mapping[str, Any]) -> dict[str, str]:
+        """Return the header that each answer stands under."""
+        given = one.get("columns") or {}
+        return {need: at if isinstance(at, str) else at["column"] for need, at in given.items()}
+
+    def _pounds(self, letters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield letter and answer of each amount that stands in its column as a bare number."""
+        for name, one in letters.items():
+            for need, at in ((one or {}).get("columns") or {}).items():
+                if isinstance(at, dict) and at.get("as") == "pounds":
+                    yield name, need
 
     def _enclosures(self, letters: Mapping[str, Any]) -> Iterator[Enclosure]:
         """Yield what is enclosed; a file stands beside the run file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Words:
         found = list(_parts(value))
         return bool(found) and all(self._says(part) for part in found)
 
-    def _says(self, part: str | int | float) -> bool:
+    def _says(self, part: str | int | float | Decimal) -> bool:
         if not isinstance(part, str):
             ways = {str(part), f"{part:,}", f"{part:.2f}", f"{part:,.2f}"}
             ways |= {f"{part:,.2f}".rstrip("0").rstrip(".")}
@@ -69,11 +70,11 @@ def sayable(value: Any) -> bool:
     return any(True for _ in _parts(value))
 
 
-def _parts(value: Any) -> Iterator[str | int | float]:
+def _parts(value: Any) -> Iterator[str | int | float | Decimal]:
     """Yield an answer as what a letter prints of it, one for each paragraph or item."""
     if isinstance(value, bool) or value is None:
         return
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         yield value
     elif isinstance(value, list | tuple):
         for item in value:
@@ -115,5 +116,5 @@ def particulars(matter: Matter, letter: Letter) -> Mapping[str, Any]:
         found["time of the meeting"] = clock(meeting.at)
         found["place of the meeting"] = meeting.place
     own = matter.own_answers.get(letter.same_answers_as or letter.id, {})
-    figures = {name: one for name, one in own.items() if isinstance(one, int | float)}
+    figures = {name: one for name, one in own.items() if isinstance(one, int | float | Decimal)}
     return {**found, **needs.in_words(own, letter.needs), **figures}

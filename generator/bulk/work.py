@@ -98,7 +98,8 @@ class Work:
         path = self.part / "work" / "run.json"
         data = (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
         if not path.exists():
-            files.write(path, data)
+            with disk(self.out):
+                _write_whole(path, data)
             return
         before = json.loads(path.read_bytes())
         changed = [name for name in told if before.get(name) != told[name]]
@@ -145,7 +146,7 @@ class Work:
                 _write_pack(self.packs / pack.folder, pack.files)
         told = [{"folder": pack.folder, **pack.record} for pack in made]
         with disk(self.out):
-            files.write(self._marker(number), json.dumps(told, ensure_ascii=False).encode("utf-8"))
+            _write_whole(self._marker(number), json.dumps(told, ensure_ascii=False).encode("utf-8"))
 
     def _marker(self, number: int) -> Path:
         return self.part / "work" / f"made-{number:06}.json"
@@ -189,6 +190,15 @@ def write_plainly(path: Path, data: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all, whatever happens."""
+    part = path.with_suffix(".new")
+    write_plainly(part, data)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
 
 
 @contextlib.contextmanager

@@ -64,7 +64,7 @@ def command(
     except KeyboardInterrupt:
         bar.end()
         options.note("Stopped; nothing is released. Go on with --resume.")
-        raise click.exceptions.Exit(1) from None
+        sys.exit(1)
     finally:
         bar.end()
     _report(task, outcome, checking, as_json)
@@ -83,7 +83,7 @@ def _report(task: Task, outcome: Outcome, checking: bool, as_json: bool) -> None
     if outcome.faults:
         if not as_json:
             _show_faults(task, outcome)
-        raise click.exceptions.Exit(1)
+        sys.exit(1)
     if not as_json:
         _show(outcome, checking)
 
