@@ -564,7 +564,7 @@ def test_killed_and_gone_on_with_until_it_ends_the_result_is_the_same_to_the_byt
         "--workers",
         str(workers),
     ]
-    for seconds in (1.2, 1.7, 2.1, 2.6, 3.2):
+    for seconds in (1.4, 2.2, 3.0):
         out = tmp_path / str(seconds)
         for patience in (seconds, seconds + 0.7, 300):
             process = subprocess.Popen([*words, "-o", str(out), "--resume"], stdout=subprocess.DEVNULL)
@@ -642,7 +642,7 @@ def test_a_scheduler_that_does_not_answer_is_one_clear_message(tmp_path: Path) -
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
 def test_a_cluster_of_two_one_killed_halfway_makes_the_same_bytes(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="needs the extra [cluster]")
-    run, table = made_up.run_file(tmp_path), made_up.table(tmp_path / "people.csv", made_up.people(400))
+    run, table = made_up.run_file(tmp_path), made_up.table(tmp_path / "people.csv", made_up.people(200))
     sound = released(tmp_path / "sound", running.task(run, table), printing=True).released
     assert sound is not None
     told = tmp_path / "scheduler.json"
@@ -676,7 +676,7 @@ def test_a_cluster_of_two_one_killed_halfway_makes_the_same_bytes(tmp_path: Path
         )
         ran = start(*words)
         made = tmp_path / "out" / f"{NAME}.part" / "work"
-        _until(lambda: len(list(made.glob("made-*.json"))) >= 5 or ran.poll() is not None)
+        _until(lambda: len(list(made.glob("made-*.json"))) >= 2 or ran.poll() is not None)
         assert ran.poll() is None
         workers[0].kill()
         assert ran.wait(300) == 0

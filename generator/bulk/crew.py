@@ -121,7 +121,7 @@ class Cluster:
         collecting: Any = distributed.as_completed
         waiting = iter(stretches)
         under_way: dict[Any, Stretch] = {}
-        flow = collecting([])
+        flow = collecting([], loop=self.client.loop)
         for _ in range(max(2, self._cores()) * _AHEAD):
             self._send(task, waiting, flow, under_way)
         for future in flow:
