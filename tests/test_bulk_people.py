@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -397,3 +398,33 @@ def test_a_happening_after_the_day_of_writing_is_told_by_its_column(tmp_path: Pa
     found = faults(tmp_path, rows, events=events)
     assert (found[0][0], found[0][1]) == (3, "Raised")
     assert date(2026, 9, 2) > made_up.RUN["on"]
+
+
+def test_the_table_of_faults_that_the_page_for_hr_quotes_is_the_one_that_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).resolve().parents[1] / "docs" / "bulk.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name, text in re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
+        for right, wrong in (
+            ("ZZ1 1ZZ", "ZZ1"),
+            (",,3 Paper", ",lucja@example.org,3 Paper"),
+            ("first-class post", ""),
+        ):
+            text = text.replace(right, wrong)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    ran = dueprocess("bulk", "run.yaml", "people.csv")
+    assert ran.code == 1
+    assert f"```text\n{ran.err}```" in page
+
+
+def test_letters_that_must_not_go_home_go_to_the_safe_address(tmp_path: Path) -> None:
+    rows = [made_up.person(0, Safe=""), made_up.person(1, Safe="c/o Pretend House\nzz33zz")]
+    columns = {**made_up.RUN["columns"], "safe_address": "Safe"}
+    task = running.task(made_up.run_file(tmp_path, columns=columns), made_up.table(tmp_path / "p.csv", rows))
+    matters, found = task.stretches()[0].matters()
+    assert found == []
+    assert [one.person.address for one in matters] == [
+        ("1 Madeup Lane", "Sampleton", "ZZ1 1ZZ"),
+        ("c/o Pretend House", "ZZ3 3ZZ"),
+    ]

@@ -220,15 +220,19 @@ class _Reading:
 
     def _address(self) -> tuple[str, ...]:
         """Return the lines that hold something, the postcode last as it is written."""
-        columns = self.run.columns.get("address", ())
+        columns = self.run.columns.get("safe_address", ())
+        lines = [line for column in columns for line in self._lines(column)]
+        safe = bool(lines)
+        if not safe:
+            columns = self.run.columns.get("address", ())
+            lines = [line for column in columns for line in self._lines(column)]
         if not columns:
             return ()
-        lines = [line for column in columns for line in self._lines(column)]
         first = columns[0]
         if not lines:
             self.fault(first, "the address is empty.", "Give it.")
             return ()
-        column = self.run.column("postcode")
+        column = "" if safe else self.run.column("postcode")
         code = self._words("postcode") if column else lines.pop()
         found = people.postcode(code)
         if found is None:
