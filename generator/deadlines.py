@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar as months_of_the_year
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -415,13 +415,29 @@ def answer(
     needed for a rule in hours. ``other_start`` and ``other_end`` serve the alternative that
     counts between other events. A rule without a number is answered, with the reason.
     """
+    given = (start, end, sent_by, convention)
+    others = (other_start, other_end)
+    # In a run many people have the same days. Equal moments may differ in their zone and fold.
+    ways = tuple((at.tzinfo, at.fold) for at in (*given[:2], *others) if isinstance(at, datetime))
+    return _answered(limit, calendar, given, others, ways)
+
+
+@lru_cache(maxsize=4096)
+def _answered(
+    limit: Limit,
+    calendar: Calendar,
+    given: tuple[When | None, When | None, Method | None, Convention],
+    others: tuple[When | None, When | None],
+    ways: tuple[tuple[tzinfo | None, int], ...],
+) -> Answer:
+    start, end, sent_by, convention = given
     reason = why_not(limit)
     if reason:
         return Answer(computed=False, reason=reason, alternative=_wordless(limit))
     counted, received, opening = _received(limit, calendar, start, sent_by, convention)
     query = _Query(limit, calendar, counted, end, measure(limit), opening)
     found = _WAYS["hours" if limit.unit in CLOCK_UNITS else query.way](query)
-    other = _alternative(limit, calendar, (start, end, sent_by, convention), (other_start, other_end))
+    other = _alternative(limit, calendar, given, others)
     return replace(found, received=received, alternative=other) if received or other else found
 
 

@@ -62,7 +62,8 @@ def test_what_the_code_imports_is_named_as_a_dependency_and_nothing_else() -> No
     owners = packages_distributions()
     used = {_plain(owner) for name in _imported() for owner in owners[name]}
     project = PROJECT["project"]
-    optional = _distributions(project["optional-dependencies"]["check"])
+    extras = project["optional-dependencies"]
+    optional = _distributions([*extras["check"], *extras["cluster"]])
     assert used - optional == _distributions(project["dependencies"]) - NEVER_IMPORTED
 
 

@@ -54,6 +54,7 @@ def run(command: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
 @pytest.mark.parametrize(("name", "made"), [
     ("README.md", "output/GR-2026-021-invite-to-meeting-2026-04-02/meeting-invitation.pdf"),
     ("docs/cases.md", "output/GR-2026-033-outcome-2026-04-17/grievance-outcome.docx"),
+    ("docs/bulk.md", "output/ROTA-2026-invite-to-meeting-2026-09-01/900103/meeting-invitation.pdf"),
     ("docs/adding.md", "output/AT-2026-001-invite-to-review-2026-09-07/review-invitation.docx"),
 ])  # fmt: skip
 def test_what_a_page_tells_to_write_and_to_type_works(

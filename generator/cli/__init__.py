@@ -23,6 +23,7 @@ COMMANDS = {
     "letter": "Make one letter for a case.",
     "form": "Make a fillable form, blank or ready for a case.",
     "pack": "Make everything that one step sends out.",
+    "bulk": "Make one step's pack for each person in a table.",
     "validate": "Check returned forms against their questions, case and time limits.",
     "absences": "Show who has reached which absence trigger, and what follows.",
     "collective": "Show when proposed redundancies need collective consultation.",

@@ -319,3 +319,49 @@ def _subject_faults(file: str, source: str) -> Iterator[Fault]:
                 line=number,
                 code="letter-text",
             )
+
+
+# --- Without data: what is printed for everybody ------------------------------------------------
+
+
+def printed(letter: str, roots: tuple[Path, ...] | None = None) -> frozenset[str]:
+    """Return the dotted names (``answers.pay``) whose values ``letter`` prints wherever they are given.
+
+    Those that stand below another condition than their own are left out. Raises DataError.
+    """
+    texts, name = _found(letter, roots)
+    try:
+        return frozenset(_printed(texts, texts.tree(name)))
+    except ERRORS as error:
+        raise told(error, texts.shown(name), (), texts.files()) from None
+
+
+def _printed(texts: Texts, node: nodes.Node) -> Iterator[str]:
+    """Yield what is printed below ``node``, whatever else is so."""
+    match node:
+        case nodes.If():
+            given = _given(node.test)
+            inside = {name for part in node.body for name in _printed(texts, part)}
+            yield from (name for name in inside if given and given <= {name})
+        case nodes.Include(template=nodes.Const(value=clause)):
+            yield from _printed(texts, texts.tree(str(clause)))
+        case nodes.Output():
+            yield from filter(None, (_path(_bare_value(value)) for value in node.nodes))
+        case nodes.Template():
+            for part in node.body:
+                yield from _printed(texts, part)
+
+
+def _given(test: nodes.Node) -> set[str]:
+    """Return the names of which ``test`` asks no more than whether they are there; none: it asks more."""
+    if isinstance(test, nodes.And):
+        left, right = _given(test.left), _given(test.right)
+        return left | right if left and right else set()
+    bare = test.node if isinstance(test, nodes.Test) and test.name == "defined" else test
+    return {path} if (path := _path(bare)) else set()
+
+
+def _bare_value(value: nodes.Node) -> nodes.Node:
+    """Return what a filter that leaves every word as it is was given."""
+    kept = isinstance(value, nodes.Filter) and value.name in ("paragraphs", "join", "listed", "list")
+    return value.node if kept and isinstance(value, nodes.Filter) and value.node is not None else value

@@ -32,6 +32,7 @@ class Sending:
     because: str = ""
     fill: needs.Fill | None = None
     signed_by: str = ""
+    enclosed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # letter: what else goes with it
 
 
 @dataclass(frozen=True)
@@ -293,7 +294,7 @@ class Composer:
                 made.append(forms.load(f"{self.case.policy.id}/{item}", self.own).title)
             else:
                 made.append(item["words"])
-        return made
+        return [*made, *self.sent.enclosed.get(letter.id, ())]
 
     def _body(self, letter: Letter, context: Mapping[str, Any]) -> render.RenderedBody:
         roots = resources.roots(self.own)

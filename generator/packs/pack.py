@@ -81,7 +81,7 @@ def make(case: Case, step: Step, sent: Sending, formats: Iterable[str] = (), own
     """Make everything that ``step`` sends out; raises Refused and writes nothing."""
     composer = Composer(case, sent, own)
     lawful.refuse_unopened(composer.plain_facts, step)
-    composed = tuple(one for letter in _wanted(case, step, sent) for one in composer.all(letter))
+    composed = tuple(one for letter in wanted(case, step, sent) for one in composer.all(letter))
     return made_of(composer, step, composed, formats, forms_for(case, step, own))
 
 
@@ -112,8 +112,8 @@ def make_letter(
     return made_of(composer, case.policy.steps[letter.step], composed, formats, None)
 
 
-def _wanted(case: Case, step: Step, sent: Sending) -> list[Letter]:
-    """The step's letters, and of those that are a choice the ones that were decided and not yet sent."""
+def wanted(case: Case, step: Step, sent: Sending) -> list[Letter]:
+    """Return the step's letters, and of those that are a choice the ones decided and not yet sent."""
     gone = {name for one in case.sent for name in one["letters"]}
     gone |= {
         letter.id
