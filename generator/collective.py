@@ -8,7 +8,7 @@ the policy only repeats it. Nothing here decides that a dismissal is fair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from generator import deadlines
@@ -94,6 +94,14 @@ class Clock:
     begin_by: date | None = None
     notify_by: date | None = None
     working: tuple[str, ...] = ()
+    calendar: Calendar = field(default_factory=Calendar, repr=False)
+
+    def in_time(self, began: date) -> bool:
+        """Return whether what must come before the first dismissal comes early enough on ``began``."""
+        if self.rule is None:
+            return True
+        answer = deadlines.answer(self.rule.limit, self.calendar, start=began, end=self.proposal.first)
+        return bool(answer.lawful)
 
 
 def clock(policy: Policy, proposals: Sequence[Proposal], which: Proposal, calendar: Calendar) -> Clock:
@@ -112,7 +120,7 @@ def clock(policy: Policy, proposals: Sequence[Proposal], which: Proposal, calend
     earliest = _day(forward.earliest) if forward and forward.earliest else None
     latest = _day(back.latest) if back.latest else None
     working = (forward or back).working
-    return Clock(which, total, here, joins, band, rule, earliest, latest, latest, working)
+    return Clock(which, total, here, joins, band, rule, earliest, latest, latest, working, calendar)
 
 
 def _measure(policy: Policy) -> CollectiveMeasure:
@@ -144,6 +152,18 @@ def _most_within(proposals: Sequence[Proposal], which: Proposal, days: int) -> t
 
 def _day(when: date | datetime) -> date:
     return when.date() if isinstance(when, datetime) else when
+
+
+def too_late(found: Clock, began: date) -> Iterator[Fault]:
+    """Yield a fault where consultation that begins on ``began`` is too late for the first dismissal."""
+    if found.rule is None or found.in_time(began):
+        return
+    yield Fault(
+        f"{found.total} redundancies are proposed{_with(found.joins)}: consultation that begins on "
+        f"{long_date(began)} is too late for a first dismissal on {long_date(found.proposal.first)} "
+        f"({found.rule.id}, paragraph {found.rule.para}).",
+        "Let the first dismissal take effect later, and change the proposal.",
+    )
 
 
 def obstacles(found: Clock, on: date, takes_effect: date | None = None) -> Iterator[Fault]:
@@ -197,7 +217,7 @@ def _notification(found: Clock, on: date, what: str) -> Iterator[Fault]:
             f"{what}, and the Secretary of State has not been notified ({band.notification}).",
             f"Send form HR1{last}, and write 'notification_received' with the proposal.",
         )
-    elif found.notify_by is not None and received > found.notify_by:
+    elif not found.in_time(received):
         yield Fault(
             f"{what}: the notification was received on {long_date(received)}, too late for a first "
             f"dismissal on {long_date(found.proposal.first)} ({band.notification}).",

@@ -45,7 +45,34 @@ ABSENCES = [
 ]
 """A made-up absence record; the last absence goes on."""
 
-CHOSEN: dict[str, dict[str, Any]] = {}
+PROPOSAL = {"file": str(Path(__file__).parent / "data" / "proposals.yaml"), "id": "MADE-UP-PLAN"}
+_THREE_WEEKS = {"consultation_opens": date(2026, 6, 15), "consultation_closes": date(2026, 7, 24)}
+_PAYMENTS = [
+    {"what": "Redundancy payment", "amount": "£9,012.00", "working": "12 weeks at £751.00"},
+    {"what": "Holiday not taken", "amount": "£450.60", "working": "3 days at £150.20"},
+]
+_REDUNDANT = {
+    "notice_starts": date(2026, 6, 11),
+    "dismissal_on": date(2026, 9, 3),
+    "pay_day": date(2026, 9, 30),
+    "payments": _PAYMENTS,
+}
+_TRIAL = {"trial_starts": date(2026, 7, 6), "trial_ends": date(2026, 8, 2)}
+CHOSEN: dict[str, dict[str, Any]] = {
+    "cherwell/restructuring-2022/consultation-letter": _THREE_WEEKS,
+    "cherwell/restructuring-2022/union-consultation-pack": _THREE_WEEKS,
+    "cherwell/restructuring-2022/supplementary-consultation": _THREE_WEEKS,
+    "cherwell/restructuring-2022/union-supplementary-consultation": _THREE_WEEKS,
+    "cherwell/redeployment-2022/notice-of-redundancy": _REDUNDANT,
+    "cherwell/redeployment-2022/redeployment-offer": _TRIAL,
+    "cherwell/redeployment-2022/trial-extension": {
+        "trial_starts": date(2026, 6, 1),
+        "four_weeks_end": date(2026, 6, 28),
+        "trial_ends": date(2026, 7, 26),
+    },
+    "cherwell/redeployment-2022/trial-unsuccessful": {"duties": "made-up duties"},
+    "cherwell/redundancy-2022/redundancy-notice": _REDUNDANT,
+}
 """Answers that a letter (by its full name) needs so that it is lawful: days that a rule must fit."""
 
 GIVEN_NAMES = (
@@ -170,7 +197,12 @@ def case_data(policy: Policy, on: date = ON, own: Path | None = None) -> dict[st
             for ago in (150, 30)
         ],
         "letters": {},
+        **({"proposal": PROPOSAL} if _rests_on_a_proposal(policy) else {}),
     }
+
+
+def _rests_on_a_proposal(policy: Policy) -> bool:
+    return any(one.collective for letter in policy.letters().values() for one in letter.requires)
 
 
 def case_of(data: Mapping[str, Any], own: Path | None = None) -> Case:

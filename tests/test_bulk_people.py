@@ -71,7 +71,8 @@ def test_a_workbook_with_excel_s_own_days_times_and_numbers_gives_the_same_packs
         cells = {**row, "Employee No": int(row["Employee No"])}
         day, month, year = map(int, row["Meeting date"].split("/"))
         cells["Meeting date"] = datetime(year, month, day)
-        cells["Meeting time"] = time(*map(int, row["Meeting time"].split(":")))
+        hour, minute = map(int, row["Meeting time"].split(":"))
+        cells["Meeting time"] = time(hour, minute)
         sheet.append(list(cells.values()))
     book.save(tmp_path / "people.xlsx")
     made_up.table(tmp_path / "people.csv", rows)

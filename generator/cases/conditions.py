@@ -121,6 +121,9 @@ def _collective(
 ) -> Iterator[Fault]:
     """The proposed redundancies that the case belongs to, and whether notice may be given under them."""
     clock = proposals.of_case(facts.case)
+    if condition.collective == "consultation":
+        began = _when(facts, letter, condition.start, answers)
+        yield from collective.too_late(clock, _plain(began or facts.on))
     if condition.collective == "notice":
         effect = _when(facts, letter, condition.end, answers) if condition.end != "meeting" else None
         yield from collective.obstacles(clock, facts.on, _plain(effect) if effect else None)

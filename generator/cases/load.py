@@ -27,6 +27,7 @@ class _Reader:
     def __init__(self, path: Path, document: yamlfiles.Document, own: Path | None) -> None:
         self.path, self.document, self.data = path, document, document.data
         self.faults: list[Fault] = []
+        self.own = own
         self.council, self.policy = self._under(own)
 
     def _under(self, own: Path | None) -> tuple[policies.Council, policies.Policy]:
@@ -58,6 +59,7 @@ class _Reader:
             given_warnings=tuple(data.get("warnings") or ()),
             document=self.document,
             proposal=data.get("proposal"),
+            own=self.own,
         )
         self._letters_known()
         self._rules_known()

@@ -87,6 +87,7 @@ class Case:
     given_warnings: tuple[Mapping[str, Any], ...]
     document: yamlfiles.Document = field(repr=False)
     proposal: Mapping[str, str] | None = None
+    own: Path | None = None
 
     @property
     def group(self) -> str:

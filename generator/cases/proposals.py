@@ -29,22 +29,12 @@ class Register:
 
 def read(path: Path, own: Path | None = None) -> Register:
     """Read the file of proposals at ``path``; raises DataError naming every fault with its line."""
-    document = _checked(path)
-    council, policy = _under(document, own)
-    return Register(council, policy, _proposals(document))
-
-
-def _checked(path: Path) -> yamlfiles.Document:
     document = yamlfiles.read(path)
     validation.check(document, validation.meta("proposals"))
-    faults = _faults(document)
-    if faults:
+    council, policy = _under(document, own)
+    if faults := _faults(document):
         raise DataError(*faults)
-    return document
-
-
-def _proposals(document: yamlfiles.Document) -> tuple[Proposal, ...]:
-    return tuple(_proposal(one) for one in document.data["proposals"])
+    return Register(council, policy, tuple(_proposal(one) for one in document.data["proposals"]))
 
 
 def _under(document: yamlfiles.Document, own: Path | None) -> tuple[Council, Policy]:
@@ -117,14 +107,13 @@ def of_case(case: Case) -> Clock:
         what = "the case does not say to which proposed redundancies it belongs."
         remedy = "Write 'proposal: {file: proposals.yaml, id: ...}' in it: see docs/redundancies.md."
         raise Refused(Fault(what, remedy, file=str(case.file)))
-    document = _checked(case.file.parent / case.proposal["file"])
-    under = f"{document.data['organisation']}/{document.data['policy']}"
-    if under != case.policy.id:
-        what = f"the proposals are made under {under}, the case runs under {case.policy.id}."
-        raise Refused(Fault(what, "Name the file of the same policy.", file=str(case.file)))
-    register, wanted = Register(case.council, case.policy, _proposals(document)), case.proposal["id"]
+    path, wanted = case.file.parent / case.proposal["file"], case.proposal["id"]
+    register = read(path, case.own)
+    if register.council.id != case.council.id:
+        what = f"the proposals are those of {register.council.title}, the case is not."
+        raise Refused(Fault(what, "Name the council's own file.", file=str(case.file)))
     for clock in register.clocks():
         if clock.proposal.id == wanted:
             return clock
     remedy = validation.nearest(wanted, [one.id for one in register.proposals])
-    raise Refused(Fault(f"'{wanted}' is not a proposal in {document.name}.", remedy, file=str(case.file)))
+    raise Refused(Fault(f"'{wanted}' is not a proposal in {path.name}.", remedy, file=str(case.file)))

@@ -40,7 +40,7 @@ _ALWAYS = (
 _ABSENCE = ("score", "days", "occasions", "since", "rows")
 _COLLECTIVE = tuple(
     f"collective.{part}"
-    for part in ("number", "total", "establishment", "first", "last", "posts", "agency_workers")
+    for part in ("number", "total", "establishment", "first", "last", "posts", "agency_workers", "days")
 )
 _MOVED = ("moved.because", "moved.from_day", "moved.from_starts")
 _MEETING = tuple(f"meeting.{part}" for part in ("day", "starts", "ends", "length", "place", "with"))

@@ -276,6 +276,7 @@ class Composer:
             "last": long_date(proposal.last),
             "posts": [vars(one) for one in proposal.posts],
             "agency_workers": [vars(one) for one in proposal.agency_workers],
+            "days": int(clock.rule.limit.amount or 0) if clock.rule else 0,
         }
         return {"collective": figures}
 

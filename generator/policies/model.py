@@ -121,10 +121,11 @@ class Stated:
 
 @dataclass(frozen=True)
 class Condition:
-    """What must hold before a letter may go: a rule between two days, a live warning, a trigger, a proposal.
+    """What must hold before a letter may go: a rule between two days, a live warning, a trigger.
 
-    ``collective``: ``proposal`` (the case says which proposed redundancies it belongs to) or
-    ``notice`` (notice of dismissal is lawful under them; ``end`` is the day it takes effect).
+    ``collective``: ``proposal`` (the case says which proposed redundancies it belongs to),
+    ``consultation`` (it begins on ``start`` in time for the first dismissal) or ``notice``
+    (notice of dismissal is lawful under them; ``end`` is the day on which it takes effect).
     """
 
     rule: str = ""
