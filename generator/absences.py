@@ -147,6 +147,15 @@ class Record:
         occasions = len(inside)
         return Standing(on, since, occasions, days, occasions * occasions * days, length)
 
+    def counted(self, one: Absence, since: date, on: date) -> float:
+        """Return how many days of an absence count in the time from ``since`` to ``on``."""
+        outside = one.first > on or (one.last is not None and one.last < since)
+        return 0 if outside or not one.counted else self._days(one, since, on)
+
+    def passes(self, trigger: Trigger, on: date) -> bool:
+        """Return whether ``trigger`` is reached on day ``on``."""
+        return self._passes(trigger, self.value(trigger, on))
+
     def _days(self, one: Absence, since: date, on: date) -> float:
         first, last = max(one.first, since), min(one.last or on, on)
         if one.days is not None and one.last is not None and one.first >= since and one.last <= on:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportlab.graphics.shapes import Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,16 @@ class Table:
     rows: tuple[tuple[Inline, ...], ...]
 
 
-Block = Heading | Paragraph | Bullets | Numbered | Facts | Table
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: what it shows in words (``alt``), its plain shapes, and its title."""
+
+    alt: str
+    drawing: Drawing
+    title: str = ""
+
+
+Block = Heading | Paragraph | Bullets | Numbered | Facts | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,8 @@ class Letter:
 
     ``address`` is the reader's name and address, one line each; ``date`` is
     written for people; ``subject`` is the level-1 heading; ``enclosed`` and
-    ``copies`` may be empty. ``large`` asks for 16 point and more.
+    ``copies`` may be empty. ``large`` asks for 16 point and more. Without an address
+    it is a paper that is handed over, not posted.
     """
 
     sender: Sender

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from generator import svg
 from generator.blocks import (
     Block,
     Bullets,
     Facts,
+    Figure,
     Heading,
     Inline,
     Letter,
@@ -135,6 +137,8 @@ def _block(block: Block) -> str:
             return _table("facts", [], [_row(label, [value]) for label, value in rows])
         case Table(head, rows):
             return _table("table", head, [_row(None, row) for row in rows])
+        case Figure():
+            return svg.inline(block)
 
 
 def _items(tag: str, items: Iterable[Inline]) -> str:

@@ -9,6 +9,7 @@ from generator.blocks import (
     Block,
     Bullets,
     Facts,
+    Figure,
     Heading,
     Inline,
     Letter,
@@ -82,6 +83,8 @@ def _block(block: Block) -> str:
             return _facts(rows)
         case Table(head, rows):
             return _table([[plain(cell) for cell in row] for row in (head, *rows)])
+        case Figure(alt):
+            return _wrapped(alt)
 
 
 def _numbered(number: int, item: Inline) -> str:

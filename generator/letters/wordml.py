@@ -12,6 +12,7 @@ from generator.blocks import (
     Block,
     Bullets,
     Facts,
+    Figure,
     Heading,
     Inline,
     Letter,
@@ -109,6 +110,8 @@ def _block(block: Block, styles: Styles, last: bool, numberings: Iterator[int]) 
             return _facts(rows, styles, keep)
         case Table(head, rows):
             return _table(head, rows, styles, keep)
+        case Figure(alt):  # Word has no plain shapes that every program draws alike: the words stand for it
+            return _paragraph((Run(alt, italic=True),), named["Body Text"], keep)
 
 
 def _numbering(numberings: Iterator[int]) -> str:

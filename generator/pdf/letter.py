@@ -12,6 +12,7 @@ from generator.blocks import (
     Block,
     Bullets,
     Facts,
+    Figure,
     Heading,
     Inline,
     Letter,
@@ -22,6 +23,7 @@ from generator.blocks import (
     plain,
 )
 from generator.errors import DataError, Fault
+from generator.pdf import figures
 from generator.pdf.fonts import FontSet
 from generator.pdf.letterrows import INK, LARGE, STANDARD, LetterRows
 from generator.pdf.lines import Line, broken
@@ -69,7 +71,7 @@ class _Page:
         """Return the file."""
         bottom = self._letterhead()
         rows = LetterRows(self.letter, self.fonts, FRAME, self.sizes).all()
-        pages = paginated(rows, FRAME, max(FIRST, bottom))
+        pages = paginated(rows, FRAME, max(FIRST if self.letter.address else 0, bottom))
         pen = Pen(self.canvas, FRAME)
         for number, page in enumerate(pages, 1):
             if number > 1:
@@ -158,3 +160,5 @@ def _inlines(block: Block) -> Iterable[Inline]:
             return (cell for row in rows for cell in row)
         case Table(head, body):
             return (cell for row in (head, *body) for cell in row)
+        case Figure():
+            return ((Run(text),) for text in figures.texts(block))

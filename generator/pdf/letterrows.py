@@ -9,6 +9,7 @@ from generator.blocks import (
     Block,
     Bullets,
     Facts,
+    Figure,
     Heading,
     Inline,
     Letter,
@@ -121,6 +122,8 @@ class LetterRows:
                 return self._facts(rows)
             case Table(head, body):
                 return self._table(head, body)
+            case Figure():
+                return [Row((), block.drawing.height, before=0.6 * self.sizes.lead, figure=block)]
 
     def _lines(self, tag: str, text: Inline, before: float) -> list[Row]:
         """Return a paragraph: two lines at least on either side of a new page."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
+from generator.blocks import Figure
+from generator.pdf import figures
 from generator.pdf.lines import Line
 from generator.pdf.tagged import TaggedCanvas
 
@@ -43,7 +45,7 @@ class Row:
 
     ``glued`` keeps the next row on the same page. ``rules`` are the heights, from
     the top of the row, at which a thin line is drawn. ``head`` is the row that a
-    table repeats on a new page.
+    table repeats on a new page. ``figure`` is a picture, instead of cells.
     """
 
     cells: tuple[Cell, ...]
@@ -52,6 +54,7 @@ class Row:
     glued: bool = False
     rules: tuple[float, ...] = ()
     head: Row | None = field(default=None, repr=False)
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,10 @@ class Pen:
 
         A table's head is content the first time and an artifact when it comes back.
         """
-        if id(row) in self._drawn:
+        if row.figure is not None:
+            self.go(())
+            figures.draw(self.canvas, row.figure, self.frame.left, self.canvas.size[1] - y - row.height)
+        elif id(row) in self._drawn:
             self._repeat(y, row)
         else:
             for cell in row.cells:

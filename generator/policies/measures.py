@@ -13,6 +13,8 @@ from generator.policies.model import (
     CollectiveMeasure,
     Condition,
     LeftOut,
+    SickPayBand,
+    SickPayScale,
     Trigger,
     WarningKind,
 )
@@ -27,6 +29,7 @@ def condition(data: Mapping[str, Any]) -> Condition:
         data.get("warning", ""),
         data.get("trigger", ""),
         data.get("collective", ""),
+        data.get("sick_pay", False),
     )
 
 
@@ -104,4 +107,16 @@ def _trigger(data: Mapping[str, Any]) -> Trigger:
         act_by=data.get("act_by", ""),
         ask=data.get("ask", False),
         pro_rata=data.get("pro_rata", False),
+    )
+
+
+def sick_pay(data: Mapping[str, Any]) -> SickPayScale:
+    """Return a policy's ``sick_pay``: its scale, and what comes off it."""
+    rows = [(one.get("from") or {"amount": 0, "unit": "months"}, one["rule"]) for one in data["bands"]]
+    keys = ("band_on", "look_back", "takes_off", "stops", "again", "at_most", "letter")
+    return SickPayScale(
+        data["para"],
+        data.get("service", "Service"),
+        tuple(SickPayBand((start["amount"], start["unit"]), rule) for start, rule in rows),
+        **{key: data[key] for key in keys if key in data},
     )

@@ -123,6 +123,8 @@ class Stated:
 class Condition:
     """What must hold before a letter may go: a rule between two days, a live warning, a trigger.
 
+    ``sick_pay``: that of an absence which lasts on the day of writing can be worked out.
+
     ``collective``: ``proposal`` (the case says which proposed redundancies it belongs to),
     ``consultation`` (it begins on ``start`` in time for the first dismissal) or ``notice``
     (notice of dismissal is lawful under them; ``end`` is the day on which it takes effect).
@@ -134,6 +136,7 @@ class Condition:
     warning: str = ""
     trigger: str = ""
     collective: str = ""
+    sick_pay: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,36 @@ class AbsenceMeasure:
     joins: bool
     leaves_out: tuple[LeftOut, ...]
     triggers: tuple[Trigger, ...]
+
+
+@dataclass(frozen=True)
+class SickPayBand:
+    """One row of a scale of sick pay: from so much service (0: from the first day) which rule."""
+
+    months: tuple[int, str]
+    rule: str
+
+
+@dataclass(frozen=True)
+class SickPayScale:
+    """How long sick pay lasts. ``bands`` in order of service; their rules say how many months.
+
+    ``band_on``: first_day (its row holds) or each_day (a higher one from when it is reached).
+    ``look_back``: the rule of the time before the absence whose sick pay comes off; ``takes_off``:
+    rate_paid or full_first. ``stops``: an absence too long for sick pay; ``again``: the weeks
+    at work after which it is paid again. ``at_most``: only the most that anyone may receive.
+    """
+
+    para: str
+    service: str
+    bands: tuple[SickPayBand, ...]
+    band_on: str = "first_day"
+    look_back: str = ""
+    takes_off: str = "rate_paid"
+    stops: str = ""
+    again: str = ""
+    at_most: bool = False
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -323,6 +356,7 @@ class Policy:
     ends_on: tuple[str, ...]
     warnings: Mapping[str, WarningKind]
     absence: AbsenceMeasure | None
+    sick_pay: SickPayScale | None
     collective: CollectiveMeasure | None
     file: str
 

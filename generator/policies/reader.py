@@ -103,6 +103,7 @@ class _Reader:
         self._authority(steps)
         self._known(("ends_on",), self.data.get("ends_on") or (), events, "an event of this policy")
         self._measures(rules, steps)
+        self._sick_pay(rules, steps)
         if self.faults:
             raise DataError(*self.faults)
         data = self.data
@@ -120,6 +121,7 @@ class _Reader:
             tuple(data.get("ends_on") or ()),
             {one["id"]: measures.warning(one) for one in data.get("warnings") or ()},
             measures.absence(data["absence"]) if data.get("absence") else None,
+            measures.sick_pay(data["sick_pay"]) if data.get("sick_pay") else None,
             measures.collective(data["collective"]) if data.get("collective") else None,
             self.document.name,
         )
@@ -347,6 +349,23 @@ class _Reader:
             self._known(path, _given(trigger, "step"), steps, "a step of this policy")
             cited = [*_given(trigger, "needs_warning", "counts_warning"), *_given(gap, "over")]
             self._known(path, cited, warnings, "a warning of this policy")
+
+    def _sick_pay(self, rules: Mapping[str, Rule], steps: Mapping[str, Step]) -> None:
+        """Find what the scale of sick pay refers to and is not there, and rows without their months."""
+        data = self.data.get("sick_pay") or {}
+        self._known(("sick_pay",), _given(data, "look_back", "stops", "again"), rules, "a rule of this policy")
+        letters = [letter.id for step in steps.values() for letter in step.letters]
+        self._known(("sick_pay", "letter"), _given(data, "letter"), letters, "a letter of this policy")
+        for n, band in enumerate(data.get("bands") or ()):
+            path = ("sick_pay", "bands", n)
+            self._known(path, [band["rule"]], rules, "a rule of this policy")
+            rule = rules.get(band["rule"])
+            if rule is not None and not rule.limit.full_months:
+                what = f"'{rule.id}' gives no months at full pay."
+                self.faults.append(self.document.fault(path, what, "Give it full_months and half_months."))
+            if ("from" in band) != bool(n):
+                what = "the first row has no 'from' (it holds from the first day), and each other row has one."
+                self.faults.append(self.document.fault(path, what, "Put the rows in order of service."))
 
     def _letters_once(self, steps: Mapping[str, Step]) -> None:
         seen: set[str] = set()
