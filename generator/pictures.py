@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Literal
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Rect, Shape, String
 from reportlab.lib.colors import Color
@@ -23,6 +24,7 @@ from generator.workdays import MONDAY_TO_FRIDAY, MONTHS, long_date
 WIDE = 481.0
 """The width of each picture, in points: that of the text of an A4 page."""
 
+Anchor = Literal["start", "middle", "end"]
 _DAY = timedelta(days=1)
 _FONT = "Helvetica"  # of the SVG; a PDF draws with its own fonts, which run a little wider
 _WIDER = 1.16
@@ -322,13 +324,12 @@ def _scale(axes: _Axes, size: float, large: bool) -> Iterator[Shape]:
 
 def _thresholds(record: Record, axes: _Axes, drawn: Sequence[Trigger], size: float) -> Iterator[Shape]:
     left, _, right, _ = axes.box
-    for n, one in enumerate(drawn):
+    for one in drawn:
         value = record.threshold(one)
         y = axes.y(value)
         words = f"{value:,g}: {one.title} ({record.policy.rules[one.rule].para})"
         yield _line(left, y, right, y, 1.1, _INK, [5, 2.5])
         yield _text(left + 0.5 * size, y + 0.4 * size, _cut(words, right - left - size, size), size)
-        del n
 
 
 def _cut(words: str, room: float, size: float) -> str:
@@ -368,7 +369,7 @@ def _width(words: str, size: float) -> float:
     return float(stringWidth(words, _FONT, size))
 
 
-def _text(x: float, y: float, words: str, size: float, anchor: str = "start") -> String:
+def _text(x: float, y: float, words: str, size: float, anchor: Anchor = "start") -> String:
     return String(x, y, words, fontName=_FONT, fontSize=size, fillColor=_INK, textAnchor=anchor)
 
 
@@ -381,13 +382,18 @@ def _line(
     color: Color = _INK,
     dashes: list[float] | None = None,
 ) -> Line:
-    return Line(x, y, to_x, to_y, strokeColor=color, strokeWidth=width, strokeDashArray=dashes)
+    line = Line(x, y, to_x, to_y, strokeColor=color, strokeWidth=width)
+    if dashes:
+        line.strokeDashArray = dashes
+    return line
 
 
 def _rect(
     x: float, y: float, wide: float, high: float, fill: Color | None, stroke: Color | None, width: float
 ) -> Rect:
-    return Rect(x, y, wide, high, fillColor=fill, strokeColor=stroke, strokeWidth=width)
+    rect = Rect(x, y, wide, high, strokeWidth=width)
+    rect.fillColor, rect.strokeColor = fill, stroke
+    return rect
 
 
 def _circle(x: float, y: float, radius: float) -> Circle:

@@ -353,7 +353,9 @@ class _Reader:
     def _sick_pay(self, rules: Mapping[str, Rule], steps: Mapping[str, Step]) -> None:
         """Find what the scale of sick pay refers to and is not there, and rows without their months."""
         data = self.data.get("sick_pay") or {}
-        self._known(("sick_pay",), _given(data, "look_back", "stops", "again"), rules, "a rule of this policy")
+        self._known(
+            ("sick_pay",), _given(data, "look_back", "stops", "again"), rules, "a rule of this policy"
+        )
         letters = [letter.id for step in steps.values() for letter in step.letters]
         self._known(("sick_pay", "letter"), _given(data, "letter"), letters, "a letter of this policy")
         for n, band in enumerate(data.get("bands") or ()):
@@ -364,7 +366,9 @@ class _Reader:
                 what = f"'{rule.id}' gives no months at full pay."
                 self.faults.append(self.document.fault(path, what, "Give it full_months and half_months."))
             if ("from" in band) != bool(n):
-                what = "the first row has no 'from' (it holds from the first day), and each other row has one."
+                what = (
+                    "the first row has no 'from' (it holds from the first day), and each other row has one."
+                )
                 self.faults.append(self.document.fault(path, what, "Put the rows in order of service."))
 
     def _letters_once(self, steps: Mapping[str, Step]) -> None:
