@@ -102,6 +102,8 @@ def _block(block: blocks.Block) -> str:
             return _table(2, (cell for row in rows for cell in row))
         case blocks.Table(head, rows):
             return _table(len(head), (cell for row in (head, *rows) for cell in row))
+        case blocks.Figure(alt):
+            return _safe(alt)
 
 
 def _table(columns: int, cells: Iterable[blocks.Inline]) -> str:

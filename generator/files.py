@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from generator.errors import DataError, Fault, Refused
@@ -53,6 +53,20 @@ def write_all_new(found: Mapping[Path, bytes]) -> None:
         for path in written:
             path.unlink(missing_ok=True)
         raise
+
+
+def write_each_new(found: Iterable[tuple[Path, bytes]]) -> list[Path]:
+    """Write each (path, data) as it comes, all or none; raises Refused if one of them is there already."""
+    written: list[Path] = []
+    try:
+        for path, data in found:
+            write_new(path, data)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return written
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -247,7 +247,9 @@ def lines(record: Record) -> list[Trigger]:
     return [
         one
         for one in record.measure.triggers
-        if one.measure == measured(record) and window_of(record.policy, one) == window_of(record.policy)
+        if one.measure == measured(record)
+        and window_of(record.policy, one) == window_of(record.policy)
+        and (one.stage or not any(other.stage for other in record.measure.triggers))
     ]
 
 
@@ -328,8 +330,11 @@ def _thresholds(record: Record, axes: _Axes, drawn: Sequence[Trigger], size: flo
         value = record.threshold(one)
         y = axes.y(value)
         words = f"{value:,g}: {one.title} ({record.policy.rules[one.rule].para})"
+        words = _cut(words, right - left - size, size)
+        under = _width(words, size) * _WIDER + 0.4 * size
+        yield _rect(left + 0.3 * size, y + 0.15 * size, under, 1.15 * size, Color(1, 1, 1), None, 0)
+        yield _text(left + 0.5 * size, y + 0.4 * size, words, size)
         yield _line(left, y, right, y, 1.1, _INK, [5, 2.5])
-        yield _text(left + 0.5 * size, y + 0.4 * size, _cut(words, right - left - size, size), size)
 
 
 def _cut(words: str, room: float, size: float) -> str:
@@ -391,8 +396,8 @@ def _line(
 def _rect(
     x: float, y: float, wide: float, high: float, fill: Color | None, stroke: Color | None, width: float
 ) -> Rect:
-    rect = Rect(x, y, wide, high, strokeWidth=width)
-    rect.fillColor, rect.strokeColor = fill, stroke
+    rect = Rect(x, y, wide, high)
+    rect.fillColor, rect.strokeColor, rect.strokeWidth = fill, stroke, width
     return rect
 
 

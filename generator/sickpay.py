@@ -25,12 +25,12 @@ _DAY = timedelta(days=1)
 _NO_CALENDAR = Calendar()  # no closed day moves a length
 
 Used = tuple[float, float]
-"""Days on full pay, and on half pay."""
+"""Days on full and on half pay."""
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days of one absence at one rate; ``last`` None: from then on. ``part`` of one day, where it was less."""
+    """Days of one absence at one rate; ``last`` None: from then on. ``part``: of a day, where it was less."""
 
     first: date
     last: date | None
@@ -67,8 +67,13 @@ class SickPay:
     used: Used
     look_back: tuple[date, date] | None
     at_most: bool
-    working: tuple[str, ...]
+    basis: tuple[str, ...]
     other: tuple[Other, ...] = ()
+
+    @property
+    def working(self) -> tuple[str, ...]:
+        """How it was worked out, in sentences, and each stretch of pay."""
+        return (*self.basis, *map(stretch_words, self.stretches))
 
     @property
     def full_until(self) -> date | None:
@@ -181,7 +186,7 @@ class _Paper:
             self.scale.at_most,
             (),
         )
-        return replace(found, working=tuple(_working(self, found)), other=tuple(self._others(spells, found)))
+        return replace(found, basis=tuple(_basis(self, found)), other=tuple(self._others(spells, found)))
 
     def history(self, spells: Sequence[Absence]) -> list[Stretch]:
         """What was paid for absences that are over, each by the scale and what came before it."""
@@ -204,7 +209,7 @@ class _Paper:
     def stretches(
         self, first: date, history: Sequence[Stretch], before: Sequence[Absence], last: date | None
     ) -> list[Stretch]:
-        """Return the stretches of an absence from ``first`` to ``last``; None: until nothing is left, and on."""
+        """Return the stretches of an absence to ``last`` or, with None, until nothing is left and on."""
         found: list[Stretch] = []
         for one in self._runs(first, history, before, last):
             if found and found[-1].rate == one.rate:
@@ -216,7 +221,7 @@ class _Paper:
     def _runs(
         self, first: date, history: Sequence[Stretch], before: Sequence[Absence], last: date | None
     ) -> Iterator[Stretch]:
-        """Yield runs of days: full pay while there is any left of the row that applies, then half, then none."""
+        """Yield runs of days: full pay while the row that applies leaves any, then half, then none."""
         paid = {"full": 0, "half": 0}
         for start, end, left in self._rows(first, history, before, last):
             day = start
@@ -234,7 +239,7 @@ class _Paper:
         self, first: date, history: Sequence[Stretch], before: Sequence[Absence], last: date | None
     ) -> Iterator[tuple[date, date | None, Used]]:
         """Yield the times of an absence in which one row applies, each with the days that it leaves."""
-        back, stops = self.look_back(first), self._stops(first)
+        back, stops = self.look_back(first), self.stops(first)
         used = _sum(history, *back) if back else (0.0, 0.0)
         barred = self._barred(first, before)
         starts = [first, *self._changes(first, stops)]
@@ -259,7 +264,7 @@ class _Paper:
             used = min(both, full), max(0.0, both - full)
         return max(0.0, full - used[0]), max(0.0, half - used[1])
 
-    def _stops(self, first: date) -> date | None:
+    def stops(self, first: date) -> date | None:
         """The day from which an unbroken absence is too long for sick pay, if the policy says so."""
         if not self.scale.stops:
             return None
@@ -270,7 +275,7 @@ class _Paper:
     def _barred(self, first: date, before: Sequence[Absence]) -> bool:
         """Whether someone who was away too long has not yet been back for long enough."""
         for n, one in reversed(list(enumerate(before))):
-            stops = self._stops(one.first)
+            stops = self.stops(one.first)
             if stops is not None and one.last is not None and one.last >= stops:
                 return self.back_at_work(one.last, before[n + 1 :], first) < self.needed_back()
         return False
@@ -321,15 +326,13 @@ def _sum(stretches: Sequence[Stretch], since: date, until: date) -> Used:
 # --- the working, in sentences
 
 
-def _working(paper: _Paper, found: SickPay) -> Iterator[str]:
+def _basis(paper: _Paper, found: SickPay) -> Iterator[str]:
     scale = paper.scale
     yield f"The absence began on {long_date(found.first)}, which is counted."
     yield from _row(paper, found)
     yield from _looked_back(paper, found)
-    for one in found.stretches:
-        yield stretch_words(one)
     yield from _crossed(paper, found)
-    if paper.scale.stops and found.nothing_from == paper._stops(found.first):
+    if scale.stops and found.nothing_from == paper.stops(found.first):
         rule = paper.policy.rules[scale.stops]
         yield f"After so long an absence there is no sick pay ({rule.id}, paragraph {rule.para})."
 

@@ -24,7 +24,12 @@ def write(figure: Figure) -> bytes:
 
 def inline(figure: Figure) -> str:
     """Return ``figure`` as an element for an HTML page."""
-    return str(etree.tostring(_root(figure), encoding="unicode"))
+    root = _root(figure)
+    for found in root.iter(f"{{{_SVG}}}title", f"{{{_SVG}}}desc"):
+        del found.attrib["id"]  # a page may have several figures
+    del root.attrib["aria-labelledby"]
+    root.set("aria-label", f"{figure.title}. {figure.alt}")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _root(figure: Figure) -> Any:

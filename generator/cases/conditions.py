@@ -23,6 +23,8 @@ def unmet(facts: Facts, letter: Letter, answers: Mapping[str, Any]) -> Iterator[
     for condition in letter.requires:
         if condition.rule:
             yield from _not_lawful(facts, letter, condition, answers)
+        elif condition.sick_pay:
+            yield from _no_sick_pay(facts, letter)
         elif condition.collective:
             yield from _collective(facts, letter, condition, answers)
     for cited in letter.cites:
@@ -127,6 +129,19 @@ def _collective(
     if condition.collective == "notice":
         effect = _when(facts, letter, condition.end, answers) if condition.end != "meeting" else None
         yield from collective.obstacles(clock, facts.on, _plain(effect) if effect else None)
+
+
+def _no_sick_pay(facts: Facts, letter: Letter) -> Iterator[Fault]:
+    """What is missing before the sick pay of the absence that lasts now can be worked out."""
+    if record.sick_pay(facts.case, facts.on) is not None:
+        return
+    about = f"'{letter.title}' (paragraph {letter.para}) works out sick pay"
+    if not any(one.first <= facts.on <= (one.last or facts.on) for one in facts.case.absences):
+        what = f"{about}, and the case has no absence that lasts on {long_date(facts.on)}."
+        yield Fault(what, "List the absences under 'absences' in the case file.", file=str(facts.case.file))
+        return
+    what = f"{about}, and the case does not say since when the employee has served."
+    yield Fault(what, "Give the employee 'started' in the case file.", file=str(facts.case.file))
 
 
 def _how_to_give(facts: Facts, word: str) -> str:

@@ -107,6 +107,7 @@ class _Reader:
             format=one.get("format", "standard"),
             group=self._group(n, one.get("group", "")),
             weekdays=frozenset(map(WEEKDAYS.index, one["works"])) if one.get("works") else None,
+            started=one.get("started"),
         )
 
     def _group(self, n: int, group: str) -> str:

@@ -19,7 +19,8 @@ from generator.workdays import Calendar, Method, Receipt
 class Person:
     """Somebody in a case, or a body that is written to.
 
-    ``address`` is where letters go: the safe address where one is given.
+    ``address`` is where letters go: the safe address where one is given. ``started`` is the
+    first day of the service that sick pay counts.
     """
 
     role: str
@@ -35,6 +36,7 @@ class Person:
     format: str = "standard"
     group: str = ""
     weekdays: frozenset[int] | None = None
+    started: date | None = None
 
 
 @dataclass(frozen=True)

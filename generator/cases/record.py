@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from generator import absences
+from generator import absences, sickpay
 from generator.absences import Given, Standing
 from generator.cases.model import Case
+from generator.sickpay import SickPay
 
 
 def warnings(case: Case) -> list[Given]:
@@ -91,6 +92,18 @@ def standing(case: Case, on: date) -> Standing | None:
     if case.policy.absence is None or not case.absences:
         return None
     return measured(case).standing(on)
+
+
+def sick_pay(case: Case, on: date) -> SickPay | None:
+    """Return the sick pay of the absence that lasts on day ``on``.
+
+    None where none does, the policy has no scale, or the scale needs ``started`` and the case has none.
+    """
+    employee = case.person("employee")
+    started = employee.started if employee else None
+    if case.policy.absence is None or (sickpay.needs_service(case.policy) and started is None):
+        return None
+    return sickpay.of(measured(case), started, on)
 
 
 def measured(case: Case, with_warnings: Sequence[Given] = ()) -> absences.Record:

@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
-from generator import policies
+from generator import files, policies
 from generator.cli import options
 from generator.errors import DataError, Fault, UsageError
 from generator.intake import absencefiles, register
+from generator.intake.register import Register
+from generator.packs import absencerecord, attendance
 from generator.policies import Policy
 from generator.workdays import long_date
 
@@ -31,6 +33,15 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--reasons", type=_FILE, help="The reasons that are known, one a line; others are named.")
 @click.option("--service", help="Only this service's people (needs --people).")
 @click.option("--keep-going", is_flag=True, help="Report the rest although some rows are wrong.")
+@click.option("--sick-pay", "with_pay", is_flag=True, help="Until when those absent now get which sick pay.")
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the absence record of each person with an open stage: PDF, and pictures as SVG.",
+)
+@click.option("--all", "everybody", is_flag=True, help="With --report: of everybody, not only of those.")
 @options.as_json
 @options.data
 def command(
@@ -45,6 +56,9 @@ def command(
     reasons: Path | None,
     service: str | None,
     keep_going: bool,
+    with_pay: bool,
+    reports: Path | None,
+    everybody: bool,
     as_json: bool,
     own: Path | None,
 ) -> None:
@@ -59,12 +73,50 @@ def command(
     if faults and not keep_going:
         raise DataError(*faults)
     found = [row for row in known.rows(day) if service is None or row.get("service") == service]
+    if with_pay:
+        faults += _add_sick_pay(known, found, day, path)
+        if faults and not keep_going:
+            raise DataError(*faults)
+    if reports is not None:
+        _write_reports(
+            known, [row["employee"] for row in found if everybody or row["triggers"]], day, reports
+        )
     if as_json:
         options.print_json(found)
     else:
         _show(found, day)
     if faults:
         raise DataError(*faults)
+
+
+def _add_sick_pay(known: Register, rows: Sequence[dict[str, Any]], day: date, path: Path) -> list[Fault]:
+    """Put the sick pay of those absent now into their rows; return a fault for each that cannot be told."""
+    scale = known.policy.sick_pay
+    if scale is None:
+        remedy = "See docs/absences.md for those that do."
+        raise UsageError(Fault(f"{known.policy.id} has no scale of sick pay.", remedy))
+    faults: list[Fault] = []
+    for row in rows:
+        try:
+            found = known.sick_pay(row["employee"], day)
+        except DataError as error:
+            faults += error.faults
+            continue
+        row["sick_pay"] = attendance.sick_pay(found, scale.letter) if found else None
+    return faults
+
+
+def _write_reports(known: Register, numbers: Sequence[str], day: date, folder: Path) -> None:
+    names = absencerecord.file_names(numbers)
+    made = (
+        (folder / f"{names[number]}-{end}", data)
+        for number in numbers
+        for end, data in absencerecord.documents(
+            known.record(number), known.about(number), known.council, day
+        ).items()
+    )
+    written = files.write_each_new(made)
+    options.note(f"Wrote {len(written)} files to {folder.as_posix()}.")
 
 
 def _measuring(name: str, own: Path | None) -> Policy:
@@ -84,7 +136,9 @@ def _peak(text: str) -> tuple[date, date]:
 
 
 def _show(rows: Sequence[Mapping[str, Any]], on: date) -> None:
-    told = [row for row in rows if row["triggers"] or row["questions"] or any(_asked(row))]
+    told = [
+        row for row in rows if row["triggers"] or row["questions"] or any(_asked(row)) or row.get("sick_pay")
+    ]
     click.echo(f"{len(rows)} people with absences; {len(told)} to look at on {long_date(on)}.")
     for row in told:
         score = f", score {row['score']:g}" if "score" in row else ""
@@ -96,8 +150,20 @@ def _show(rows: Sequence[Mapping[str, Any]], on: date) -> None:
         for warning in row["warnings"]:
             until = long_date(date.fromisoformat(warning["until"]))
             click.echo(f"  Live: {warning['title']}, until {until}")
+        if row.get("sick_pay"):
+            _show_sick_pay(row["sick_pay"])
         for question in [*row["questions"], *_asked(row)]:
             click.echo(f"  To decide: {question}")
+
+
+def _show_sick_pay(pay: Mapping[str, Any]) -> None:
+    most = "at most: " if pay["at_most"] else ""
+    click.echo(f"  Sick pay ({pay['rule']}, paragraph {pay['para']}), {most}working:")
+    for words in pay["working"]:
+        click.echo(f"      {words}")
+    for other in pay["other_readings"]:
+        last = long_date(date.fromisoformat(other["stretches"][-1]["first_day"]))
+        click.echo(f"      Another reading: {other['reading']} Then there is none from {last}.")
 
 
 def _asked(row: Mapping[str, Any]) -> Iterator[str]:

@@ -11,11 +11,11 @@ import click
 
 from generator import files, policies, validation
 from generator.cases import facts as case_facts
-from generator.cases import load, write
+from generator.cases import load, record, write
 from generator.cases.model import Case, Meeting
 from generator.cli import options, sending
 from generator.errors import Fault, Refused, UsageError
-from generator.packs import moving, pack, starting
+from generator.packs import absencerecord, moving, pack, starting
 from generator.packs.compose import Sending
 from generator.workdays import Method, clock, long_date
 
@@ -122,6 +122,36 @@ def _shown(case: Case, others: list[Case]) -> dict[str, Any]:
         "sent": [dict(row) for row in case.sent],
         "same_person": [{"case": one.reference, "file": one.file.as_posix()} for one in others],
     }
+
+
+@command.command("record", short_help="Write the absence record for the meeting, as PDF.")
+@click.argument("case_path", metavar="CASE.yaml", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The PDF to write.",
+)
+@options.on
+@options.data
+def absence_record(case_path: Path, out: Path, on: date | None, own: Path | None) -> None:
+    """Write the absence record for the meeting: figures, triggers, pictures, and tables that say the same.
+
+    Example: dueprocess case record CASE.yaml -o record.pdf
+    """
+    case = load.load(case_path, own)
+    if case.policy.absence is None:
+        raise UsageError(
+            Fault(
+                f"{case.policy.id} does not measure absence.", "Only a case under such a policy has a record."
+            )
+        )
+    measured = record.measured(case, record.warnings(case))
+    about = absencerecord.of_case(case)
+    files.write_new(out, absencerecord.as_pdf(measured, about, case.council, options.day(on)))
+    click.echo(f"Wrote {out.as_posix()}.")
 
 
 @command.command(

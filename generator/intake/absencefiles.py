@@ -21,7 +21,7 @@ _SPELLS = ("employee", "first_day", "last_day", "reason", "counted", "decided_by
 _DAYS = ("employee", "day", "part", "reason", "counted", "decided_by", "decided_on")
 _WARNINGS = ("employee", "warning", "issued", "score")
 _LEAVE = ("employee", "first_day", "last_day")
-_PEOPLE = ("employee", "name", "service", "manager", "works", "fte", "started", "left")
+_PEOPLE = ("employee", "name", "service", "manager", "works", "fte", "started", "left", "format")
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 1, 1)
 _YES, _NO = ("yes", "y", "true", "1", ""), ("no", "n", "false", "0")
 _PARTS = {"": 1.0, "full": 1.0, "whole": 1.0, "1": 1.0, "1.0": 1.0}
@@ -70,6 +70,7 @@ class Employee:
     fte: float | None = None
     started: date | None = None
     left: date | None = None
+    large: bool = False
     cells: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -285,7 +286,15 @@ def _employee(line: int, row: Mapping[str, Any]) -> Employee:
         fte,
         started,
         left,
+        _large(row.get("format")),
     )
+
+
+def _large(value: Any) -> bool:
+    words = _text(value).casefold().replace(" ", "-")
+    if words not in ("", "standard", "large-print", "html"):
+        raise ValueError("'format' must be standard, large-print or html.")
+    return words == "large-print"
 
 
 def weekdays(text: str) -> frozenset[int] | None:

@@ -39,8 +39,10 @@ FILES_A_WORKER = 250
 WORKER_FLAG = "--read-returned-forms"
 """The one argument with which a frozen program starts itself as the child (see ``serve_if_asked``)."""
 
-SEND_FILE = ("Ask the sender to save the form again from their PDF program and send the file itself, "
-             "not a print of it.")
+SEND_FILE = (
+    "Ask the sender to save the form again from their PDF program and send the file itself, "
+    "not a print of it."
+)
 SEND_FORM = "Ask the sender to fill in the form that was sent to them and to send that file back."
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
@@ -50,20 +52,32 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "a-picture": ("The file is a picture, not a PDF.", SEND_FORM),
     "a-document": ("The file is a word-processor or zip file, not a PDF.", SEND_FORM),
     "too-large": ("The file is over 10 MB, far more than a filled-in form.", SEND_FILE),
-    "cut-short": ("The file was cut short, or something was added after its end, so answers may be missing.",
-                  SEND_FILE),
+    "cut-short": (
+        "The file was cut short, or something was added after its end, so answers may be missing.",
+        SEND_FILE,
+    ),
     "damaged": ("The file is damaged and could only be read by guessing.", SEND_FILE),
-    "readers-differ": ("Two PDF readers get different answers out of the file, so neither can be trusted.",
-                       SEND_FILE),
-    "encrypted": ("The file is locked with a password or encrypted.",
-                  "Ask the sender to save it again without a password and send it that way."),
+    "readers-differ": (
+        "Two PDF readers get different answers out of the file, so neither can be trusted.",
+        SEND_FILE,
+    ),
+    "encrypted": (
+        "The file is locked with a password or encrypted.",
+        "Ask the sender to save it again without a password and send it that way.",
+    ),
     "xfa": ("The file carries a second form in another format (XFA), whose answers may differ.", SEND_FORM),
-    "actions": ("The file carries a script or a command to start or send something, as our forms never do.",
-                SEND_FORM),
-    "flattened": ("The form has no fields left, only its text: it was printed to PDF or flattened.",
-                  SEND_FILE),
-    "scanned": ("The file is a scan or photograph: there are pictures of pages in it, but no fields.",
-                "Ask the sender for the file itself, or type the answers in from the scan."),
+    "actions": (
+        "The file carries a script or a command to start or send something, as our forms never do.",
+        SEND_FORM,
+    ),
+    "flattened": (
+        "The form has no fields left, only its text: it was printed to PDF or flattened.",
+        SEND_FILE,
+    ),
+    "scanned": (
+        "The file is a scan or photograph: there are pictures of pages in it, but no fields.",
+        "Ask the sender for the file itself, or type the answers in from the scan.",
+    ),
     "not-ours": ("The file is not one of these forms: it does not say which form it is.", SEND_FORM),
     "doubled": ("Two fields of the file have one name, so an answer could be taken for another.", SEND_FILE),
     "two-forms": ("The file holds more than one form.", "Ask the sender to send each form as its own file."),
@@ -75,8 +89,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "stopped": ("The file made the PDF reader stop.", SEND_FILE),
     "wrong-type": ("A field holds something that is not an answer of its kind.", SEND_FILE),
     "other-form": ("The file is a form that is not known here: another council's or policy's.", SEND_FORM),
-    "other-edition": ("The file is another edition of the form than the one in use.",
-                      "Ask for the edition in use to be filled in, or read it with that edition's data."),
+    "other-edition": (
+        "The file is another edition of the form than the one in use.",
+        "Ask for the edition in use to be filled in, or read it with that edition's data.",
+    ),
 }
 """Each reason for refusing a file: what is wrong, and what to do."""
 
@@ -122,8 +138,9 @@ class Reader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def read(self, source: bytes | Path | str, editions: Mapping[str, str] | None = None) -> Returned:
@@ -253,11 +270,20 @@ def _returned(reply: Mapping[str, Any], data: bytes, file: str) -> Returned:
         if isinstance(value, str) and _CONTROLS.search(value):
             notes.add(NOTES["controls"])
     form, edition, case, return_by = (
-        _identity(fields, name) for name in ("dp_form", "dp_edition", "dp_case", "dp_return_by"))
+        _identity(fields, name) for name in ("dp_form", "dp_edition", "dp_case", "dp_return_by")
+    )
     if not form or not edition:
         raise refusal("not-ours", file)
-    return Returned(fields, form, edition, case, return_by, hashlib.sha256(data).hexdigest(),
-                    str(reply["content"]), tuple(sorted(notes)))
+    return Returned(
+        fields,
+        form,
+        edition,
+        case,
+        return_by,
+        hashlib.sha256(data).hexdigest(),
+        str(reply["content"]),
+        tuple(sorted(notes)),
+    )
 
 
 def _identity(fields: Mapping[str, str | bool | None], name: str) -> str:
@@ -300,8 +326,12 @@ def _command() -> list[str]:
 def _start() -> subprocess.Popen[bytes]:
     """Start a child and wait until it says that it is ready; raises RuntimeError if it never does."""
     child = subprocess.Popen(
-        _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
+        _command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
     with _Clock(child, SECONDS_TO_START):
         ready = _take(child.stdout, 4)
     if ready != bytes(4):
@@ -336,8 +366,11 @@ def _believed(body: bytes) -> dict[str, Any]:
             return {"unfit": str(reply["unfit"])}
         fields = {str(name): value for name, value in reply["fields"].items()}
         if all(isinstance(value, str | bool | None) for value in fields.values()):
-            return {"fields": fields, "content": str(reply["content"]),
-                    "notes": [note for note in reply["notes"] if note in NOTES]}
+            return {
+                "fields": fields,
+                "content": str(reply["content"]),
+                "notes": [note for note in reply["notes"] if note in NOTES],
+            }
     except (ValueError, TypeError, KeyError, AttributeError):
         pass
     return {"unfit": "stopped"}
@@ -374,6 +407,7 @@ class _Clock:
         self._timer.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._timer.cancel()

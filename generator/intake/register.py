@@ -8,15 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from generator import deadlines, patterns
+from generator import deadlines, patterns, sickpay
 from generator.absences import Given, Record
 from generator.errors import DataError, Fault
 from generator.intake import absencefiles
 from generator.intake.absencefiles import Columns, Employee, Entry
 from generator.packs import attendance
+from generator.packs.absencerecord import About
 from generator.patterns import Span
 from generator.policies import Council, Policy
-from generator.workdays import Calendar
+from generator.sickpay import SickPay
+from generator.workdays import Calendar, long_date
 
 _A_YEAR = (12, "months")
 
@@ -75,6 +77,39 @@ class Register:
             "patterns": [_pattern(one) for one in self.patterns(number, on)],
         }
 
+    def about(self, number: str) -> About:
+        """Return what stands at the head of somebody's absence record."""
+        known = self.people.get(number)
+        decided = {one.absence: _decided(one) for one in self.entries.get(number, ()) if one.decided_on}
+        if known is None:
+            return About(number, decided=decided)
+        return About(
+            number,
+            known.name,
+            known.service,
+            known.manager,
+            large=known.large,
+            started=known.started,
+            decided=decided,
+        )
+
+    def sick_pay(self, number: str, on: date) -> SickPay | None:
+        """Return the sick pay of the absence that lasts on day ``on``; None where none does.
+
+        Raises DataError where the scale needs a length of service that is not known.
+        """
+        record, known = self.record(number), self.people.get(number)
+        started = known.started if known else None
+        if not any(one.first <= on <= (one.last or on) for one in record.absences):
+            return None
+        if sickpay.needs_service(self.policy) and (started is None or started > on):
+            scale = self.policy.sick_pay
+            assert scale is not None
+            what = f"employee {number} has no first day of service, on which sick pay depends (paragraph {scale.para})."
+            remedy = "Give it in the file of people (--people, column 'started')."
+            raise DataError(Fault(what, remedy, line=known.line if known else None))
+        return sickpay.of(record, started, on)
+
     def patterns(self, number: str, on: date) -> list[patterns.Pattern]:
         """Return the patterns of the last twelve months."""
         record = self.record(number)
@@ -83,6 +118,12 @@ class Register:
         return patterns.patterns(
             record.spells, since, on, record.calendar, record.weekdays, leave, self.peaks
         )
+
+
+def _decided(entry: Entry) -> str:
+    assert entry.decided_on is not None
+    by = f" by {entry.decided_by}" if entry.decided_by else ""
+    return f"decided on {long_date(entry.decided_on)}{by}"
 
 
 def _pattern(one: patterns.Pattern) -> dict[str, Any]:

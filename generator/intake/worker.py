@@ -148,8 +148,11 @@ def of_pypdf(raw: Any) -> Any:
     thing = raw.get_object() if raw is not None else None
     if isinstance(thing, generic.DictionaryObject):
         data = thing.get_data if isinstance(thing, generic.StreamObject) else None
-        return Node(lambda: [str(key) for key in thing],
-                    lambda key: of_pypdf(thing.raw_get(key)) if key in thing else None, data)
+        return Node(
+            lambda: [str(key) for key in thing],
+            lambda key: of_pypdf(thing.raw_get(key)) if key in thing else None,
+            data,
+        )
     if isinstance(thing, generic.ArrayObject):
         return [of_pypdf(item) for item in thing]
     if isinstance(thing, generic.NameObject):
@@ -298,7 +301,8 @@ def branch(node: Any, path: str, inherited: Mapping[str, Any], depth: int, tally
 
 
 def answer(
-        node: Node, kids: list[Node], path: str, entries: Mapping[str, Any], tally: Tally) -> Iterator[Found]:
+    node: Node, kids: list[Node], path: str, entries: Mapping[str, Any], tally: Tally
+) -> Iterator[Found]:
     """Yield the field at ``node`` with its answer, unless it is a push button; raises Unfit."""
     kind, flags = str(entries.get("/FT", "")), int(entries.get("/Ff") or 0)
     if kind == "/Btn" and flags & 1 << 16:
@@ -313,8 +317,15 @@ def answer(
     else:
         raise Unfit("wrong-type")
     labels = tuple(words(label) for label in (entries.get("/TU"), *(kid.get("/TU") for kid in kids)))
-    yield Found(last_part(path), path, kind, value, labels, options(node, widgets),
-                tuple(box(widget.get("/Rect")) for widget in widgets))
+    yield Found(
+        last_part(path),
+        path,
+        kind,
+        value,
+        labels,
+        options(node, widgets),
+        tuple(box(widget.get("/Rect")) for widget in widgets),
+    )
 
 
 def last_part(path: str) -> str:
@@ -356,8 +367,13 @@ def options(node: Node, widgets: list[Node]) -> tuple[str, ...]:
     if isinstance(listed, list):
         return tuple(words(item[-1] if isinstance(item, list) and item else item) for item in listed)
     looks = [look.get("/N") for widget in widgets if isinstance(look := widget.get("/AP"), Node)]
-    return tuple(key for look in looks if isinstance(look, Node) and look.data is None
-                 for key in sorted(look.entries()) if key != "/Off")
+    return tuple(
+        key
+        for look in looks
+        if isinstance(look, Node) and look.data is None
+        for key in sorted(look.entries())
+        if key != "/Off"
+    )
 
 
 def box(rectangle: Any) -> tuple[int, ...]:
@@ -422,11 +438,15 @@ def printed_identity(page: Node, raw: Any, tally: Tally) -> tuple[str, str] | No
     """
     drawn = content(page.get("/Contents"), tally)
     foot = generic.DecodedStreamObject()
-    foot.set_data(drawn[max(drawn.rfind(b"/Pagination"), 0):].partition(b"BDC")[2])
+    foot.set_data(drawn[max(drawn.rfind(b"/Pagination"), 0) :].partition(b"BDC")[2])
     strip = pypdf.PageObject()
-    strip.update({generic.NameObject("/Contents"): foot,
-                  generic.NameObject("/Resources"): raw.get("/Resources", generic.DictionaryObject()),
-                  generic.NameObject("/MediaBox"): pypdf.generic.RectangleObject((0, 0, 1, 1))})
+    strip.update(
+        {
+            generic.NameObject("/Contents"): foot,
+            generic.NameObject("/Resources"): raw.get("/Resources", generic.DictionaryObject()),
+            generic.NameObject("/MediaBox"): pypdf.generic.RectangleObject((0, 0, 1, 1)),
+        }
+    )
     printed = FOOT.search(strip.extract_text())
     return (re.sub(r"\s", "", printed[1]), printed[2]) if printed else None
 
@@ -476,8 +496,9 @@ def read_pypdf(data: bytes) -> Reading:
 def opened(data: bytes) -> pypdf.PdfReader:
     """Return ``data`` opened by pypdf; raises Unfit when it is encrypted, with a password or without."""
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data), root_object_recovery_limit=10,
-                                 xref_stream_maximum_entries=MOST_OBJECTS)
+        reader = pypdf.PdfReader(
+            io.BytesIO(data), root_object_recovery_limit=10, xref_stream_maximum_entries=MOST_OBJECTS
+        )
     except (DependencyError, NotImplementedError) as unknown_cipher:
         raise Unfit("encrypted") from unknown_cipher
     if reader.is_encrypted:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from generator import blocks, deadlines, pictures, sickpay, svg
+from generator import blocks, deadlines, files, pictures, sickpay, svg
 from generator.absences import Absence, Record, Standing, window_of
 from generator.blocks import Block, Facts, Figure, Heading, Inline, Paragraph, Run, Table
+from generator.cases.model import Case
 from generator.pdf import letter as pdf
 from generator.policies import Council, Rule
 from generator.policies.model import Trigger
@@ -33,6 +34,27 @@ class About:
     decided: Mapping[Absence, str] = field(default_factory=dict)
 
 
+def of_case(case: Case) -> About:
+    """Return what stands at the head of the absence record of a case's employee."""
+    employee, manager = case.person("employee"), case.person("line_manager")
+    rows = case.document.data.get("absences") or ()
+    decided = {
+        one: f"decided on {long_date(row['decided_on'])}"
+        for one, row in zip(case.absences, rows, strict=True)
+        if "decided_on" in row
+    }
+    return About(
+        number=employee.payroll_number if employee else "",
+        name=employee.name if employee else "",
+        service=case.service,
+        manager=manager.name if manager else "",
+        reference=case.reference,
+        large=employee is not None and employee.format == "large-print",
+        started=employee.started if employee else None,
+        decided=decided,
+    )
+
+
 def documents(record: Record, about: About, council: Council, on: date) -> dict[str, bytes]:
     """Return the record as PDF and its two pictures as SVG, by the end of their file names."""
     return {
@@ -40,6 +62,21 @@ def documents(record: Record, about: About, council: Council, on: date) -> dict[
         "absence-calendar.svg": svg.write(pictures.calendar(record, on, large=about.large)),
         "absence-over-time.svg": svg.write(pictures.over_time(record, on, large=about.large)),
     }
+
+
+def file_names(numbers: Sequence[str]) -> dict[str, str]:
+    """Return how the files of each payroll number begin: no two alike on any system, and no name of a person."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for number in numbers:
+        plain = name = files.safe_name(number)
+        n = 1
+        while name.casefold() in taken:
+            n += 1
+            name = f"{plain}-{n}"
+        taken.add(name.casefold())
+        found[number] = name
+    return found
 
 
 def as_pdf(record: Record, about: About, council: Council, on: date) -> bytes:
@@ -123,14 +160,14 @@ def _figures(record: Record, on: date) -> Facts:
 def _triggers(record: Record, on: date) -> Iterator[Block]:
     yield _heading("The triggers")
     rows = [_trigger(record, one, on) for one in record.measure.triggers]
-    yield _table(("Trigger", "Rule", "From", "Now", "Reached"), rows)
+    yield _table(("Trigger", "From", "Now", "Reached"), rows)
 
 
 def _trigger(record: Record, one: Trigger, on: date) -> Sequence[str]:
     rule = record.policy.rules[one.rule]
     cited = f"{rule.id}, paragraph {rule.para}"
     now = _figure(record.value(one, on)) if one.measure != "length" else _length(record, on)
-    return one.title, cited, _threshold(record, one, rule), now, _reached(record, one, on)
+    return f"{one.title} ({cited})", _threshold(record, one, rule), now, _reached(record, one, on)
 
 
 def _threshold(record: Record, one: Trigger, rule: Rule) -> str:
@@ -139,13 +176,14 @@ def _threshold(record: Record, one: Trigger, rule: Rule) -> str:
     if one.measure == "length":
         return f"{more}{amount} {(rule.limit.unit or '').replace('_', ' ')}"
     what = {"score": "points", "days": "days", "occasions": "occasions", "warnings": "times"}[one.measure]
+    what = what[:-1] if amount == "1" else what
     size, unit = window_of(record.policy, one)
     return f"{more}{amount} {what} in {size} {unit.replace('_', ' ')}"
 
 
 def _length(record: Record, on: date) -> str:
     long = record.standing(on).length
-    return f"{long} calendar {'day' if long == 1 else 'days'}" if long else "not absent"
+    return f"{long} {'day' if long == 1 else 'days'}" if long else "not absent"
 
 
 def _reached(record: Record, one: Trigger, on: date) -> str:
@@ -219,15 +257,12 @@ def _whether(one: Absence, about: About, window: date) -> str:
 
 def _how_counted(record: Record, since: date, window: date) -> str:
     unit = _UNITS[record.measure.days]
-    joins = " or have only closed days between them" if record.measure.joins else ""
-    longer = (
-        f" Absences before {long_date(window)} count only for what looks further back."
-        if since < window
-        else ""
-    )  # noqa: E501
+    joins = ", follow on or have only closed days between them" if record.measure.joins else " or follow on"
+    further = f" Absences before {long_date(window)} count only for what looks further back."
+    longer = further if since < window else ""
     return (
         f"Days are {unit} from {long_date(window)} on (paragraph {record.measure.para}). Absences that "
-        f"overlap, follow on{joins} are one.{longer}"
+        f"overlap{joins} are one.{longer}"
     )
 
 
@@ -244,7 +279,7 @@ def _course(record: Record, on: date) -> Iterator[Block]:
 
 
 def _turns(record: Record, since: date, on: date) -> list[tuple[date, str]]:
-    found: dict[date, list[str]] = {since: ["the picture begins"]}
+    found: dict[date, list[str]] = {since: ["the first day"]}
     for one in record.spells:
         if since <= one.first <= on:
             found.setdefault(one.first, []).append("an absence began")
@@ -255,7 +290,7 @@ def _turns(record: Record, since: date, on: date) -> list[tuple[date, str]]:
     for given in record.warnings:
         if since <= given.issued <= on:
             found.setdefault(given.issued, []).append(given.kind.title)
-    found.setdefault(on, []).append("the picture ends")
+    found.setdefault(on, []).append("the last day")
     return [(day, "; ".join(_once(words))) for day, words in sorted(found.items())]
 
 
@@ -294,7 +329,7 @@ def _sick_pay(record: Record, about: About, on: date) -> Iterator[Block]:
         return
     yield _heading("Sick pay for this absence")
     yield _table(("From", "To", "Pay"), rows_of(found))
-    yield Paragraph(_run(" ".join(found.working[: -len(found.stretches)] or found.working)))
+    yield Paragraph(_run(" ".join(found.basis)))
 
 
 def rows_of(found: SickPay) -> list[Sequence[str]]:
@@ -329,4 +364,5 @@ def _figure(number: float) -> str:
 
 
 def _short(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month][:3]} {day.year}"
+    """Return a day for a cell of a table, which is never broken."""
+    return f"{WEEKDAYS[day.weekday()][:3]}\u00a0{day.day}\u00a0{MONTHS[day.month][:3]}\u00a0{day.year}"

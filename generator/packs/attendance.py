@@ -8,6 +8,7 @@ from typing import Any
 
 from generator import absences, deadlines
 from generator.absences import Given, Reached, Record
+from generator.sickpay import SickPay, Stretch
 
 
 def row(record: Record, employee: str, on: date, reasons: Iterable[str] = ()) -> dict[str, Any]:
@@ -27,6 +28,38 @@ def row(record: Record, employee: str, on: date, reasons: Iterable[str] = ()) ->
             dict.fromkeys(asked for reason in reasons for asked in absences.questions(measure, reason))
         ),
     }
+
+
+def sick_pay(found: SickPay, letter: str = "") -> dict[str, Any]:
+    """Return what ``dueprocess absences --sick-pay`` tells of one absence (docs/absences.md)."""
+    return {
+        "first_day": found.first.isoformat(),
+        "rule": found.rule.id,
+        "para": found.rule.para,
+        "at_most": found.at_most,
+        "full_until": _iso(found.full_until),
+        "half_from": _iso(found.half_from),
+        "half_until": _iso(found.half_until),
+        "nothing_from": _iso(found.nothing_from),
+        "used_full": found.used[0],
+        "used_half": found.used[1],
+        "stretches": _stretches(found.stretches),
+        "working": list(found.working),
+        "other_readings": [
+            {"reading": one.reading, "stretches": _stretches(one.stretches)} for one in found.other
+        ],
+        "letter": letter,
+    }
+
+
+def _stretches(stretches: Iterable[Stretch]) -> list[dict[str, Any]]:
+    return [
+        {"first_day": one.first.isoformat(), "last_day": _iso(one.last), "pay": one.rate} for one in stretches
+    ]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _trigger(record: Record, one: Reached) -> dict[str, Any]:

@@ -38,6 +38,23 @@ _ALWAYS = (
     *(f"{who}.{part}" for who in ("reader", "signatory", "people.*") for part in _PERSON),
 )
 _ABSENCE = ("score", "days", "occasions", "since", "rows")
+_SICK_PAY = tuple(
+    f"sick_pay.{part}"
+    for part in (
+        "first_day",
+        "full_until",
+        "half_from",
+        "half_until",
+        "nothing_from",
+        "full_months",
+        "half_months",
+        "look_back_from",
+        "look_back_to",
+        "used_full",
+        "used_half",
+        "rows",
+    )
+)
 _COLLECTIVE = tuple(
     f"collective.{part}"
     for part in ("number", "total", "establishment", "first", "last", "posts", "agency_workers", "days")
@@ -162,7 +179,8 @@ def _allowed(policy: Policy, letter: Letter) -> tuple[str, ...]:
     answers = (f"answers.{name}" for name in letter.needs)
     meeting = _MEETING if letter.meeting else ()
     proposal = _COLLECTIVE if any(one.collective for one in letter.requires) else ()
-    return (*_ALWAYS, *proposal, *meeting, *letter.dates, *happened, *answers, *warnings, *absence)
+    pay = _SICK_PAY if any(one.sick_pay for one in letter.requires) else ()
+    return (*_ALWAYS, *pay, *proposal, *meeting, *letter.dates, *happened, *answers, *warnings, *absence)
 
 
 def _forms_sound(found: list[forms.Form]) -> tuple[str, list[Fault]]:

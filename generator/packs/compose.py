@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from generator import blocks, forms, resources
+from generator import blocks, forms, resources, sickpay
 from generator.cases import authority, conditions, lawful, proposals, record
 from generator.cases.facts import Facts, facts, received, sending
 from generator.cases.model import Case, Happening, Meeting, Person
@@ -203,6 +203,7 @@ class Composer:
             **({"moved": dict(self.sent.moved)} if self.sent.moved else {}),
             **self._record(letter, answers),
             **self._collective(letter),
+            **self._sick_pay(),
         }
 
     def _people(self, reader: Person) -> dict[str, dict[str, str]]:
@@ -261,6 +262,36 @@ class Composer:
             "occasions": stands.occasions,
         }
         return {"warnings": live, "absence": {**figures, "since": long_date(stands.since), "rows": rows}}
+
+    def _sick_pay(self) -> dict[str, Any]:
+        """What the letter may say of sick pay: nothing is worked out where no absence lasts."""
+        found = record.sick_pay(self.case, self.sent.on)
+        if found is None:
+            return {}
+        back = found.look_back
+        limit = found.rule.limit
+        said = {
+            "first_day": long_date(found.first),
+            "full_until": _day_or_nothing(found.full_until),
+            "half_from": _day_or_nothing(found.half_from),
+            "half_until": _day_or_nothing(found.half_until),
+            "nothing_from": long_date(found.nothing_from),
+            "full_months": limit.full_months or 0,
+            "half_months": limit.half_months or 0,
+            "look_back_from": _day_or_nothing(back[0] if back else None),
+            "look_back_to": _day_or_nothing(back[1] if back else None),
+            "used_full": _figure(found.used[0]),
+            "used_half": _figure(found.used[1]),
+            "rows": [
+                {
+                    "first": long_date(one.first),
+                    "last": long_date(one.last) if one.last else "",
+                    "pay": sickpay.WORDS[one.rate],
+                }
+                for one in found.stretches
+            ],
+        }
+        return {"sick_pay": said}
 
     def _collective(self, letter: Letter) -> dict[str, Any]:
         """The figures of the proposed redundancies, for letters that rest on them: the same for all."""
@@ -339,6 +370,10 @@ def _about(person: Person, to_reader: bool = False) -> dict[str, str]:
         "job_title": person.job_title,
     }
     return {**known, "payroll_number": person.payroll_number} if to_reader else known
+
+
+def _day_or_nothing(day: date | None) -> str:
+    return long_date(day) if day else ""
 
 
 def _figure(number: float) -> str:

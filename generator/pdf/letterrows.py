@@ -193,16 +193,30 @@ class LetterRows:
 
     def _table(self, head: Sequence[Inline], body: Sequence[Sequence[Inline]]) -> list[Row]:
         """Return a table whose head comes back on every page."""
-        longest = [
-            min(40, max(8, *(len(plain(row[each])) for row in (head, *body)))) for each in range(len(head))
-        ]
-        columns = [self._width() * share / sum(longest) for share in longest]
+        columns = self._columns(head, body)
         table, plainly = Tag("Table"), [False] * len(head)
         top = self._row(table, head, columns, [True] * len(head), "Column")
         rows = [row for cells in body for row in self._row(table, cells, columns, plainly, "")]
         for row in rows:
             row.head = top[0] if len(top) == 1 else None
         return self._framed(_glued(top) + rows)
+
+    def _columns(self, head: Sequence[Inline], body: Sequence[Sequence[Inline]]) -> list[float]:
+        """Return the widths of columns: by how much each holds, and no word broken where it can be."""
+        each = range(len(head))
+        longest = [min(40, max(8, *(len(plain(row[n])) for row in (head, *body)))) for n in each]
+        widths = [self._width() * share / sum(longest) for share in longest]
+        words = [[word for row in (head, *body) for word in _unbroken(row[n])] for n in each]
+        needed = [_GUTTER + 1 + self._widest(column) for column in words]
+        spare = [max(0.0, width - need) for width, need in zip(widths, needed, strict=True)]
+        short = [max(0.0, need - width) for width, need in zip(widths, needed, strict=True)]
+        if not sum(short) or sum(short) > sum(spare):
+            return widths
+        give = sum(short) / sum(spare)
+        return [width + less - more * give for width, less, more in zip(widths, short, spare, strict=True)]
+
+    def _widest(self, words: Sequence[str]) -> float:
+        return max((self.fonts.width(word, self.sizes.body, "bold") for word in words), default=0.0)
 
     def _framed(self, rows: list[Row]) -> list[Row]:
         """Return rows with a line above and below each, and room before the first."""
@@ -241,6 +255,11 @@ class LetterRows:
                 place += width
             rows.append(Row(tuple(cells), max(len(cell.lines) for cell in cells) * lead + 2 * _PAD))
         return rows
+
+
+def _unbroken(text: Inline) -> list[str]:
+    """Return the words of ``text``, parted only at plain spaces."""
+    return plain(text).split(" ")
 
 
 def _glued(rows: list[Row]) -> list[Row]:
