@@ -339,7 +339,7 @@ def _basis(paper: _Paper, found: SickPay) -> Iterator[str]:
 
 def _row(paper: _Paper, found: SickPay) -> Iterator[str]:
     limit, rule = found.rule.limit, found.rule
-    gives = f"{_months(limit.full_months)} of full pay and {_months(limit.half_months)} of half pay"
+    gives = f"{months(limit.full_months)} of full pay and {months(limit.half_months)} of half pay"
     cited = f"({rule.id}, paragraph {rule.para})"
     if found.at_most:
         yield f"The most that anyone may receive is {gives} {cited}; the scale itself is not given."
@@ -377,16 +377,21 @@ def _crossed(paper: _Paper, found: SickPay) -> Iterator[str]:
 
 def stretch_words(one: Stretch) -> str:
     """Return a stretch as a sentence: "Full pay from Monday 2 March 2026 to ...: 31 days."."""
-    words = WORDS[one.rate]
-    start = f"{words[0].upper()}{words[1:]} from {long_date(one.first)}"
+    start = f"{pay_words(one.rate)} from {long_date(one.first)}"
     if one.last is None:
         return f"{start}."
     days = (one.last - one.first).days + 1
     return f"{start} to {long_date(one.last)}: {days} {'day' if days == 1 else 'days'}."
 
 
-def _months(amount: int | None) -> str:
+def months(amount: int | None) -> str:
+    """Return months of the scale in words: "1 month", "no months"."""
     return f"{amount or 'no'} {'month' if amount == 1 else 'months'}"
+
+
+def pay_words(rate: Rate) -> str:
+    """Return a rate as it begins a cell or a sentence: "Full pay"."""
+    return f"{WORDS[rate][0].upper()}{WORDS[rate][1:]}"
 
 
 def _figure(days: float) -> str:

@@ -45,6 +45,9 @@ ABSENCES = [
 ]
 """A made-up absence record; the last absence goes on."""
 
+STARTED = {"started": date(2021, 9, 1)}
+"""Since when the made-up employee has served."""
+
 PROPOSAL = {"file": str(Path(__file__).parent / "data" / "proposals.yaml"), "id": "MADE-UP-PLAN"}
 _THREE_WEEKS = {"consultation_opens": date(2026, 6, 15), "consultation_closes": date(2026, 7, 24)}
 _PAYMENTS = [
@@ -184,7 +187,9 @@ def case_data(policy: Policy, on: date = ON, own: Path | None = None) -> dict[st
         "case": "MADE-UP-1",
         "organisation": policy.council,
         "policy": policy.id.split("/")[1],
-        "people": [person(role) for role in council.roles],
+        "people": [
+            {**person(role), **STARTED} if role == "employee" else person(role) for role in council.roles
+        ],
         "events": events_before(policy, on),
         "absences": ABSENCES if policy.absence else [],
         "warnings": [

@@ -105,7 +105,7 @@ class Register:
         if sickpay.needs_service(self.policy) and (started is None or started > on):
             scale = self.policy.sick_pay
             assert scale is not None
-            what = f"employee {number} has no first day of service, on which sick pay depends (paragraph {scale.para})."
+            what = f"employee {number} has no first day of service (sick pay, paragraph {scale.para})."
             remedy = "Give it in the file of people (--people, column 'started')."
             raise DataError(Fault(what, remedy, line=known.line if known else None))
         return sickpay.of(record, started, on)

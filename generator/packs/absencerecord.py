@@ -65,7 +65,7 @@ def documents(record: Record, about: About, council: Council, on: date) -> dict[
 
 
 def file_names(numbers: Sequence[str]) -> dict[str, str]:
-    """Return how the files of each payroll number begin: no two alike on any system, and no name of a person."""
+    """Return how the files of each payroll number begin: no two alike on any system, no person's name."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for number in numbers:
@@ -338,7 +338,7 @@ def rows_of(found: SickPay) -> list[Sequence[str]]:
         (
             long_date(one.first),
             long_date(one.last) if one.last else "the end of the absence",
-            f"{sickpay.WORDS[one.rate][0].upper()}{sickpay.WORDS[one.rate][1:]}",
+            sickpay.pay_words(one.rate),
         )
         for one in found.stretches
     ]

@@ -276,8 +276,8 @@ class Composer:
             "half_from": _day_or_nothing(found.half_from),
             "half_until": _day_or_nothing(found.half_until),
             "nothing_from": long_date(found.nothing_from),
-            "full_months": limit.full_months or 0,
-            "half_months": limit.half_months or 0,
+            "full_months": sickpay.months(limit.full_months),
+            "half_months": sickpay.months(limit.half_months),
             "look_back_from": _day_or_nothing(back[0] if back else None),
             "look_back_to": _day_or_nothing(back[1] if back else None),
             "used_full": _figure(found.used[0]),
@@ -286,7 +286,7 @@ class Composer:
                 {
                     "first": long_date(one.first),
                     "last": long_date(one.last) if one.last else "",
-                    "pay": sickpay.WORDS[one.rate],
+                    "pay": sickpay.pay_words(one.rate),
                 }
                 for one in found.stretches
             ],
