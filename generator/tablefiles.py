@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,46 @@ def _text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` so that no spreadsheet program takes it for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def written(columns: Sequence[str], lines: Iterable[Sequence[Any]], suffix: str) -> bytes:
+    """Return a table as an Excel workbook (``suffix`` .xlsx) or as CSV; no cell can become a formula."""
+    clean = ([harmless(cell) if isinstance(cell, str) else cell for cell in line] for line in lines)
+    return _as_workbook(columns, clean) if suffix.lower() == ".xlsx" else _as_csv(columns, clean)
+
+
+def _as_csv(columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(lines)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _as_workbook(columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(columns))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    for line in lines:
+        sheet.append(list(line))
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
 
 
 def day(value: Any) -> date | None:

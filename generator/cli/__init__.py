@@ -26,6 +26,7 @@ COMMANDS = {
     "bulk": "Make one step's pack for each person in a table.",
     "validate": "Check returned forms against their questions, case and time limits.",
     "absences": "Show who has reached which absence trigger, and what follows.",
+    "workforce": "Show days lost to sickness per FTE, and turnover, by service.",
     "collective": "Show when proposed redundancies need collective consultation.",
     "case": "Begin, add to, show or change a case file.",
     "warnings": "Show who is on which live warning, until when.",

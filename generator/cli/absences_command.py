@@ -41,6 +41,17 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     metavar="DIR",
     help="Write the absence record of each person with an open stage: PDF, and pictures as SVG.",
 )
+@click.option(
+    "--letters",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Make the invitations of those with an open stage (needs --run and --people).",
+)
+@click.option("--run", "run_path", type=_FILE, help="The run file of --letters, as for 'dueprocess bulk'.")
+@click.option("--table", type=_FILE, help="Write the whole table too: CSV or XLSX.")
+@click.option(
+    "--interviews", metavar="YYYY-MM", help="Whose return to work interview of that month is missing."
+)
 @click.option("--all", "everybody", is_flag=True, help="With --report: of everybody, not only of those.")
 @options.as_json
 @options.data
@@ -58,6 +69,10 @@ def command(
     keep_going: bool,
     with_pay: bool,
     reports: Path | None,
+    letters: Path | None,
+    run_path: Path | None,
+    table: Path | None,
+    interviews: str | None,
     everybody: bool,
     as_json: bool,
     own: Path | None,
@@ -81,12 +96,54 @@ def command(
         _write_reports(
             known, [row["employee"] for row in found if everybody or row["triggers"]], day, reports
         )
-    if as_json:
+    if letters is not None:
+        _write_letters(known, found, (run_path, people), letters)
+    if table is not None:
+        files.write_new(table, attendance.table(found, table.suffix))
+    if interviews is not None:
+        numbers = [row["employee"] for row in found]
+        _show_interviews(known, numbers, interviews, as_json)
+    elif as_json:
         options.print_json(found)
     else:
         _show(found, day)
     if faults:
         raise DataError(*faults)
+
+
+def _write_letters(
+    known: Register, rows: Sequence[dict[str, Any]], given: tuple[Path | None, Path | None], out: Path
+) -> None:
+    from generator.bulk import absent  # not needed for the report alone
+
+    run_path, people = given
+    if run_path is None or people is None:
+        what = "--letters needs a run file and the file of people."
+        raise UsageError(Fault(what, "Give --run RUN.yaml and --people FILE."))
+    made = absent.invite(known, rows, run_path, people, out)
+    options.note(f"Made {len(made.folders)} packs in {out.as_posix()}.")
+    for number, step in made.others.items():
+        options.note(f"Not in this run: employee {number}, whose next step is {step}.")
+
+
+def _show_interviews(known: Register, numbers: Sequence[str], text: str, as_json: bool) -> None:
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise UsageError(Fault(f"'{text}' is not a month.", "Write 2026-10.")) from None
+    found = known.interviews(numbers, month)
+    if as_json:
+        options.print_json(found)
+        return
+    by = (
+        f", to be signed off by {long_date(date.fromisoformat(found['sign_off_by']))}"
+        if found["sign_off_by"]
+        else ""
+    )
+    click.echo(f"Returns to work in {text}: {found['returned']}; interviews held: {found['held']}{by}.")
+    for row in found["missing"]:
+        who = " ".join(part for part in (row["employee"], row["service"], row["manager"]) if part)
+        click.echo(f"  missing: {who}, back since {long_date(date.fromisoformat(row['returned_on']))}")
 
 
 def _add_sick_pay(known: Register, rows: Sequence[dict[str, Any]], day: date, path: Path) -> list[Fault]:

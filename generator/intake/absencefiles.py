@@ -17,7 +17,17 @@ from generator.errors import DataError, Fault, UsageError
 from generator.policies import Policy
 from generator.workdays import WEEKDAYS, Calendar
 
-_SPELLS = ("employee", "first_day", "last_day", "reason", "counted", "decided_by", "decided_on", "days")
+_SPELLS = (
+    "employee",
+    "first_day",
+    "last_day",
+    "reason",
+    "counted",
+    "decided_by",
+    "decided_on",
+    "days",
+    "interview",
+)
 _DAYS = ("employee", "day", "part", "reason", "counted", "decided_by", "decided_on")
 _WARNINGS = ("employee", "warning", "issued", "score")
 _LEAVE = ("employee", "first_day", "last_day")
@@ -35,13 +45,17 @@ _AS_NAMED: Columns = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One absence as its row gives it: the line, the reason (never printed), who left it out and when."""
+    """One absence as its row gives it: the line, the reason (never printed), who left it out and when.
+
+    ``interview``: the day of the return to work interview.
+    """
 
     line: int
     absence: Absence
     reason: str = ""
     decided_by: str = ""
     decided_on: date | None = None
+    interview: date | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +160,10 @@ def _decided(line: int, absence: Absence, row: Mapping[str, Any], known: set[str
         raise ValueError(
             "it is not counted, and 'decided_by' and 'decided_on' do not say who left it out and when."
         )
-    return Entry(line, absence, reason, by, on)
+    interview = _day(row.get("interview"), "interview")
+    if interview and absence.last and interview <= absence.last:
+        raise ValueError("the interview on the return to work is before the return.")
+    return Entry(line, absence, reason, by, on, interview)
 
 
 def _spells(rows: list[Entry], calendar: Calendar) -> list[Entry]:

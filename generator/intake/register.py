@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from generator.sickpay import SickPay
 from generator.workdays import Calendar, long_date
 
 _A_YEAR = (12, "months")
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,43 @@ class Register:
             remedy = "Give it in the file of people (--people, column 'started')."
             raise DataError(Fault(what, remedy, line=known.line if known else None))
         return sickpay.of(record, started, on)
+
+    def interviews(self, numbers: Sequence[str], month: date) -> dict[str, Any]:
+        """Return who came back in the month that begins with ``month``, and whose interview is missing.
+
+        ``sign_off_by``: by the policy's rule for signing the interviews off, counted from the
+        month's last day; None where the policy has none.
+        """
+        last = deadlines.add_months(month, 1)[0] - _ONE_DAY
+        back = [
+            (number, entry, returned)
+            for number in numbers
+            for entry in self.entries[number]
+            if entry.absence.last is not None
+            and month <= (returned := self.record(number).calendar.add(entry.absence.last, 1)) <= last
+        ]
+        missing = [(number, returned) for number, entry, returned in back if entry.interview is None]
+        return {
+            "month": f"{month:%Y-%m}",
+            "returned": len(back),
+            "held": len(back) - len(missing),
+            "sign_off_by": self._sign_off(last),
+            "missing": [self._interview(number, returned) for number, returned in missing],
+        }
+
+    def _interview(self, number: str, returned: date) -> dict[str, str]:
+        known = self.people.get(number)
+        about = (
+            {"service": known.service, "manager": known.manager} if known else {"service": "", "manager": ""}
+        )
+        return {"employee": number, **about, "returned_on": returned.isoformat()}
+
+    def _sign_off(self, last: date) -> str | None:
+        rule = self.policy.rules.get(self.policy.absence.sign_off) if self.policy.absence else None
+        if rule is None:
+            return None
+        due = deadlines.answer(rule.limit, self.council.calendar(), start=last).due
+        return due.isoformat()[:10] if due else None
 
     def patterns(self, number: str, on: date) -> list[patterns.Pattern]:
         """Return the patterns of the last twelve months."""

@@ -18,17 +18,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from generator import answers, forms
 from generator.forms import Form
 from generator.intake.checking import Checked
+from generator.tablefiles import harmless
 
 _ABOUT = ("file", "form", "edition", "case", "verdict")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL = 32_000
 
 Row = dict[str, str]
-
-
-def harmless(text: str) -> str:
-    """Return ``text`` so that no spreadsheet program takes it for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def row(path: Path, checked: Checked) -> Row:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from generator import absences, deadlines
+from generator import absences, deadlines, tablefiles
 from generator.absences import Given, Reached, Record
 from generator.sickpay import SickPay, Stretch
 
@@ -71,6 +71,7 @@ def _trigger(record: Record, one: Reached) -> dict[str, Any]:
         "since": one.since.isoformat(),
         "value": one.value,
         "obstacle": one.obstacle,
+        "ask": one.trigger.ask,
         "letter": one.trigger.letter,
         "step": one.trigger.step,
         "act_by": _act_by(record, one),
@@ -96,3 +97,42 @@ def _warning(one: Given) -> dict[str, Any]:
         "issued": one.issued.isoformat(),
         "until": one.until.isoformat(),
     }
+
+
+_COLUMNS = (
+    "employee",
+    "name",
+    "service",
+    "manager",
+    "occasions",
+    "days",
+    "score",
+    "stage",
+    "trigger",
+    "rule",
+)
+_MORE = ("paragraph", "since", "in_the_way", "letter", "act_by", "to_decide")
+
+
+def table(rows: Iterable[Mapping[str, Any]], suffix: str) -> bytes:
+    """Return one line for each trigger that is reached (or question), as CSV or, by ``suffix``, XLSX."""
+    lines = [line for row in rows for line in _lines(row)]
+    return tablefiles.written((*_COLUMNS, *_MORE), lines, suffix)
+
+
+def _lines(row: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    about = tuple(row.get(name, "") for name in _COLUMNS[:8])
+    asked = "; ".join([*row["questions"], *(one["words"] for one in row["patterns"] if one["stands_out"])])
+    for one in row["triggers"]:
+        told = (
+            one["title"],
+            one["rule"],
+            one["para"],
+            one["since"],
+            one["obstacle"],
+            one["letter"],
+            one["act_by"],
+        )
+        yield (*about, *told, asked)
+    if not row["triggers"] and asked:
+        yield (*about, "", "", "", "", "", "", "", asked)

@@ -86,6 +86,7 @@ def absence(data: Mapping[str, Any]) -> AbsenceMeasure:
             for one in data.get("leaves_out") or ()
         ),
         tuple(_trigger(one) for one in data.get("triggers") or ()),
+        data.get("sign_off", ""),
     )
 
 

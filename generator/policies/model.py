@@ -200,6 +200,7 @@ class AbsenceMeasure:
     joins: bool
     leaves_out: tuple[LeftOut, ...]
     triggers: tuple[Trigger, ...]
+    sign_off: str = ""
 
 
 @dataclass(frozen=True)
