@@ -183,7 +183,7 @@ class Composer:
             "council": {
                 "title": self.case.council.title,
                 "policy_title": self.case.policy.title,
-                "help": list(self.case.council.help),
+                "help": self.case.council.help_under(self.case.policy.id),
                 "phone": self.case.council.phone,
                 "email": self.case.council.email,
             },

@@ -107,10 +107,7 @@ def _check(
     letter: Letter, answers: Mapping[str, Any], document: yamlfiles.Document, path: yamlfiles.Path
 ) -> None:
     schema = validation.effective(letter.needs, answers)
-    shape = {
-        name: {key: rule for key, rule in rules.items() if key not in ("label", "help", "para", "diary")}
-        for name, rules in schema.items()
-    }
+    shape = {name: _shape(rules) for name, rules in schema.items()}
     found = validation.problems(shape, answers)
     missing = [problem for problem in found if problem.code in ("missing", "empty")]
     if missing:
@@ -122,6 +119,14 @@ def _check(
         )
     if found:
         raise DataError(*(_fault(letter, problem, document, path) for problem in found))
+
+
+def _shape(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """What Cerberus is told of one decision; a day and time is written as text in YAML."""
+    shape = {key: rule for key, rule in rules.items() if key not in ("label", "help", "para", "diary")}
+    if shape["type"] == "datetime":
+        shape |= {"type": "string", "regex": r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}"}
+    return shape
 
 
 def _fault(

@@ -105,7 +105,7 @@ def _value(source: str, known: Facts) -> Any:
 
 
 def _of_meeting(part: str, known: Facts) -> Any:
-    meeting = next(iter(known.meetings.values()), None)
+    meeting = max(known.meetings.values(), key=lambda one: one.at, default=None)  # the one to come
     if meeting is None:
         return None
     return meeting.at.date() if part == "day" else meeting.place

@@ -33,6 +33,14 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Help:
+    """A sentence on who can help; ``policies``: only in letters under these, () = in all."""
+
+    words: str
+    policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Council:
     """One council: its letter paper, roles, closed days and conventions."""
 
@@ -46,10 +54,15 @@ class Council:
     closures: tuple[Mapping[str, Any], ...]
     proclaimed: Mapping[date, str]
     fonts: tuple[str, ...]
-    help: tuple[str, ...]
+    help: tuple[Help, ...]
     roles: Mapping[str, Role]
     contacts: Mapping[str, Contact]
     in_force: Mapping[str, tuple[date | None, date | None]]
+
+    def help_under(self, policy: str) -> list[str]:
+        """Return who can help, one sentence each, for letters under the edition ``policy``."""
+        short = policy.split("/")[-1]
+        return [one.words for one in self.help if not one.policies or short in one.policies]
 
     def in_force_on(self, policy: str, day: date) -> bool:
         """Return whether the edition ``policy`` may apply on ``day``; where no dates are given it may."""

@@ -13,6 +13,7 @@ from generator.policies.model import (
     Contact,
     Council,
     Event,
+    Help,
     Letter,
     Policy,
     Role,
@@ -41,7 +42,7 @@ def read_council(path: Path) -> Council:
         closures=tuple(data.get("closures") or ()),
         proclaimed={day["on"]: day["why"] for day in data.get("proclaimed") or ()},
         fonts=tuple(str(path.parent / font) for font in data.get("fonts") or ()),
-        help=tuple(data.get("help") or ()),
+        help=tuple(_help(one) for one in data.get("help") or ()),
         roles=roles,
         in_force={
             one["id"]: (one.get("in_force_from"), one.get("in_force_to"))
@@ -52,6 +53,10 @@ def read_council(path: Path) -> Council:
             for name, one in (data.get("contacts") or {}).items()
         },
     )
+
+
+def _help(one: str | Mapping[str, Any]) -> Help:
+    return Help(one) if isinstance(one, str) else Help(one["words"], tuple(one.get("policies") or ()))
 
 
 def _contact(role: str, data: Mapping[str, Any], roles: Mapping[str, Role], own: list[str]) -> Contact:
