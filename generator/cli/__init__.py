@@ -30,6 +30,7 @@ COMMANDS = {
     "collective": "Show when proposed redundancies need collective consultation.",
     "case": "Begin, add to, show or change a case file.",
     "warnings": "Show who is on which live warning, until when.",
+    "statute": "Show where a policy falls short of the law.",
     "check": "Check all policies, letters and forms.",
 }
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from generator import deadlines, forms, policies, resources
+from generator import deadlines, forms, policies, resources, statute
 from generator.errors import DataError, DueProcessError, Fault
 from generator.letters import render
 from generator.packs import prefill
@@ -70,6 +70,10 @@ def everything(own: Path | None = None) -> tuple[list[Fault], list[str]]:
     forms_found = list(_sound(forms.names(own), lambda name: forms.load(name, own), faults))
     for policy in policies_found:
         faults += _policy_faults(policy, own)
+    try:
+        statute.shortfalls(own)
+    except DueProcessError as error:
+        faults += error.faults
     notes = [_counted(policies_found, forms_found), *_unused(policies_found, forms_found)]
     looked, form_faults = _forms_sound(forms_found)
     return faults + form_faults, [*notes, looked]

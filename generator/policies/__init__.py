@@ -39,7 +39,11 @@ def councils(own: Path | None = None) -> list[str]:
 def policy_names(own: Path | None = None) -> list[str]:
     """Return every policy's name (COUNCIL/POLICY), sorted."""
     found = resources.every("policies", "*/*.yaml", own)
-    return sorted(name.removesuffix(".yaml") for name, _ in found if not name.endswith("/council.yaml"))
+    return sorted(
+        name.removesuffix(".yaml")
+        for name, _ in found
+        if not name.endswith("/council.yaml") and not name.startswith("statute/")
+    )
 
 
 def letters(own: Path | None = None) -> dict[str, Letter]:
