@@ -195,6 +195,9 @@ class Record:
             first = deadlines.window_start(on, *window_of(self.policy, trigger))
             kind = trigger.counts_warning
             return sum(one.kind.id == kind and first <= one.issued <= on for one in self.warnings)
+        if trigger.begun:
+            first = deadlines.window_start(on, *window_of(self.policy, trigger))
+            return bisect_right(self._firsts, on) - bisect_left(self._firsts, first)
         if trigger.measure == "length":
             return self.length(self.policy.rules[trigger.rule], on)
         stands = self.standing(on, window_of(self.policy, trigger))

@@ -108,6 +108,7 @@ def _trigger(data: Mapping[str, Any]) -> Trigger:
         act_by=data.get("act_by", ""),
         ask=data.get("ask", False),
         pro_rata=data.get("pro_rata", False),
+        begun=data.get("begun", False),
     )
 
 

@@ -200,6 +200,7 @@ class Trigger:
     act_by: str = ""
     ask: bool = False
     pro_rata: bool = False
+    begun: bool = False
 
 
 @dataclass(frozen=True)
