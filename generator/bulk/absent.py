@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from generator.absences import Record
 from generator.bulk import people, runfile
 from generator.bulk.matters import Clerk, Matter
 from generator.bulk.runfile import Run
+from generator.cases.model import Happening
 from generator.errors import DataError, DueProcessError, Fault
 from generator.intake.register import Register
 from generator.packs import pack
@@ -85,11 +88,27 @@ def _made(run: Run, known: Register, number: str, matter: Matter, faults: list[F
     case = replace(
         matter.case,
         people=(about, *matter.case.people[1:]),
+        happenings=(*matter.case.happenings, *_by_record(record, matter.sent.on)),
         absences=tuple(record.absences),
         given_warnings=warnings,
     )
     try:
         return [pack.make(case, run.step, matter.sent, run.formats, run.own)]
     except DueProcessError as error:
-        faults += [replace(fault, line=matter.row.number) for fault in error.faults]
+        file, line = matter.case.document.name, matter.row.number
+        faults += [replace(fault, file=file, line=line) for fault in error.faults]
         return []
+
+
+def _by_record(record: Record, on: date) -> Iterator[Happening]:
+    """What the absence record itself tells: the first day of the last absence, and the return from it."""
+    spells = [one for one in record.spells if one.first <= on]
+    events = record.policy.events
+    if not spells:
+        return
+    if record.measure.began in events:
+        yield Happening(record.measure.began, spells[-1].first)
+    if spells[-1].last is not None and record.measure.returned in events:
+        back = record.calendar.add(spells[-1].last, 1)
+        if back <= on:
+            yield Happening(record.measure.returned, back)

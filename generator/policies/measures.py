@@ -87,6 +87,8 @@ def absence(data: Mapping[str, Any]) -> AbsenceMeasure:
         ),
         tuple(_trigger(one) for one in data.get("triggers") or ()),
         data.get("sign_off", ""),
+        data.get("began", "absence-began"),
+        data.get("returned", "returned-to-work"),
     )
 
 

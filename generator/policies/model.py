@@ -215,6 +215,8 @@ class AbsenceMeasure:
     leaves_out: tuple[LeftOut, ...]
     triggers: tuple[Trigger, ...]
     sign_off: str = ""
+    began: str = "absence-began"
+    returned: str = "returned-to-work"
 
 
 @dataclass(frozen=True)
