@@ -144,16 +144,16 @@ def run(task: Task, wish: Wish, tell: Tell) -> Outcome:
     count = len(task.table.rows)
     if work.finished():
         return _was_finished(task, work, wish, count)
-    with crew.gathered(wish.workers) as here, _makers(wish, here) as makers:
-        _refuse_other_data(task, makers)
-        if faults := check(task, makers, tell):
-            return Outcome(count, tuple(faults))
-        told = {**task.sources, "printing": wish.printing}
-        with work.opened(told, wish.resume):
+    with contextlib.ExitStack() as alone:
+        with crew.gathered(wish.workers) as here, _makers(wish, here) as makers:
+            _refuse_other_data(task, makers)
+            if faults := check(task, makers, tell):
+                return Outcome(count, tuple(faults))
+            alone.enter_context(work.opened({**task.sources, "printing": wish.printing}, wish.resume))
             _make(task, work, makers, tell)
             _read_back(task, work, here, tell)
-            made, pages = _finish(task, work, wish, tell)
-        return Outcome(count, (), work.release(), made, pages)
+        made, pages = _finish(task, work, wish, tell)  # the workers have gone: their memory is free
+    return Outcome(count, (), work.release(), made, pages)
 
 
 def _was_finished(task: Task, work: Work, wish: Wish, count: int) -> Outcome:
