@@ -154,9 +154,9 @@ def test_what_is_no_time_is_refused(cell: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("£24,491", "£24,491"), (8389.42, "£8,389.42"), ("8389.4", "£8,389.40"), (0, "£0"), ("", None)],
+    [("£24,491", "£24,491.00"), (8389.42, "£8,389.42"), ("8389.4", "£8,389.40"), (0, "£0.00"), ("", None)],
 )
-def test_pounds_are_written_with_commas_and_two_places_or_none(cell: Any, expected: str | None) -> None:
+def test_pounds_are_written_with_commas_and_two_places(cell: Any, expected: str | None) -> None:
     assert people.pounds(cell) == expected
 
 

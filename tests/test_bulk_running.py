@@ -194,7 +194,7 @@ def test_amounts_in_a_column_of_bare_numbers_are_stated_in_pounds(tmp_path: Path
     )
     outcome = released(tmp_path / "out", whole)
     assert outcome.released is not None
-    for number, mine, other in (("700001", "£1,224.50", "£90"), ("700004", "£90", "£1,224.50")):
+    for number, mine, other in (("700001", "£1,224.50", "£90.00"), ("700004", "£90.00", "£1,224.50")):
         data = (outcome.released / number / "pay-adjustment.pdf").read_bytes()
         said = Words(printed.words("letter.pdf", data))
         assert (said.say(mine), said.say(other)) == (True, False)
@@ -706,3 +706,104 @@ def test_the_rows_of_a_run_are_cut_into_the_same_stretches_whoever_makes_them(tm
     assert sizes == [25, 25, 10]
     numbers = [stretch.number for stretch, _ in Alone().each(making.faults, whole.stretches())]
     assert numbers == [0, 1, 2]
+
+
+# --- notice to several, under one proposal
+
+NOTICE: dict[str, Any] = {
+    "organisation": "cherwell",
+    "policy": "redundancy-2022",
+    "step": "notice",
+    "on": date(2026, 6, 10),
+    "people": [{"role": "hr", "name": "Kim Specimen"}],
+    "events": [
+        {"event": "pre-notice-meeting", "on": date(2026, 6, 3)},
+        {"event": "selection-confirmed", "on": date(2026, 6, 8)},
+    ],
+    "meetings": [],
+    "proposal": helpers.PROPOSAL,
+    "letters": {
+        "redundancy-notice": {
+            "answers": {
+                "kind": "selected",
+                "reasons": "The made-up plan has fewer posts of this kind.",
+                "notice_length": "five weeks",
+                "notice_starts": date(2026, 6, 11),
+                "pay_day": date(2026, 9, 30),
+                "time_off": True,
+            },
+            "columns": {"dismissal_on": "Last day"},
+            "tables": {
+                "payments": [
+                    {
+                        "what": "Redundancy payment",
+                        "amount": {"column": "Redundancy pay", "as": "pounds"},
+                        "working": {"column": "Working"},
+                    },
+                    {
+                        "what": "Holiday not taken",
+                        "amount": {"column": "Holiday pay", "as": "pounds"},
+                        "working": {"column": "Holiday working"},
+                    },
+                ]
+            },
+        }
+    },
+}
+
+
+def dismissed(number: int, **changes: Any) -> dict[str, Any]:
+    row = made_up.person(number)
+    own = {"Last day": "17/07/2026", "Redundancy pay": 9012 + number, "Working": f"{12 + number} weeks"}
+    return {**row, **own, "Holiday pay": "", "Holiday working": "", **changes}
+
+
+def test_notices_state_each_person_s_own_payments_and_leave_out_lines_that_are_empty(tmp_path: Path) -> None:
+    rows = [dismissed(0, **{"Holiday pay": "450.6", "Holiday working": "3 days"}), dismissed(1)]
+    outcome = released(tmp_path / "out", task(tmp_path, rows=rows, **NOTICE))
+    assert outcome.released is not None, outcome.faults
+    said = [
+        Words(printed.words("x.pdf", (outcome.released / number / "redundancy-notice.pdf").read_bytes()))
+        for number in ("700001", "700004")
+    ]
+    assert said[0].say(["£9,012.00", "12 weeks", "Holiday not taken", "£450.60"])
+    assert said[1].say(["£9,013.00", "13 weeks"])
+    assert not said[1].say("Holiday not taken")
+    whole = task(tmp_path, rows=rows, **NOTICE).run
+    assert saying.must_say(whole, whole.letters()["redundancy-notice"]) >= {
+        "payments: amount",
+        "payments: working",
+    }
+
+
+def test_a_payment_of_another_person_in_a_notice_is_found(tmp_path: Path) -> None:
+    rows = [dismissed(0), dismissed(1)]
+    stretch, packs = read_packs(task(tmp_path, rows=rows, **NOTICE))
+    (tmp_path / "wrong").mkdir()
+    rows[0] = {**rows[0], "Redundancy pay": 9013}
+    wrong = read_packs(task(tmp_path / "wrong", rows=rows, **NOTICE))[1]
+    letter = wrong["700001"].files["redundancy-notice.pdf"]
+    packs["700001"] = with_file(packs["700001"], "redundancy-notice.pdf", letter)
+    found = {fault.what for fault in readback.disagreements(stretch, packs)}
+    assert any(what.startswith("the payments: amount in the letter") for what in found), found
+
+
+def test_notices_that_come_too_early_are_refused_for_every_row_in_one_line(tmp_path: Path) -> None:
+    early = (ROOT / "tests" / "data" / "proposals.yaml").read_text(encoding="utf-8")
+    early = early.replace("consultation_ended: 2026-05-15", "consultation_ended: 2026-06-12")
+    (tmp_path / "early.yaml").write_text(early, encoding="utf-8")
+    changes = {**NOTICE, "proposal": {"file": "early.yaml", "id": "MADE-UP-PLAN"}}
+    whole = task(tmp_path, rows=[dismissed(0), dismissed(1)], **changes)
+    outcome = released(tmp_path / "out", whole)
+    assert outcome.released is None
+    assert [fault.line for fault in outcome.faults] == [None]
+    assert "consultation has not ended" in outcome.faults[0].what
+    assert not (tmp_path / "out").exists()
+
+
+def test_more_dismissals_on_a_day_than_the_unions_were_told_are_named(tmp_path: Path) -> None:
+    whole = task(tmp_path, rows=[dismissed(number) for number in range(5)], **NOTICE)
+    outcome = released(tmp_path / "out", whole)
+    assert [(fault.line, fault.place, fault.what) for fault in outcome.faults] == [
+        (None, "Last day", "5 people are dismissed on Friday 17 July 2026; the proposal says 4.")
+    ]

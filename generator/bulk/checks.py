@@ -6,16 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 from generator import files
 from generator.bulk.matters import Matter
 from generator.bulk.people import People, Row
-from generator.bulk.runfile import Post, Run
-from generator.cases import lawful
+from generator.bulk.people import day as day_in
+from generator.bulk.runfile import Cell, Post, Run
+from generator.cases import lawful, proposals
+from generator.collective import Dismissals
 from generator.errors import DueProcessError, Fault
 from generator.packs import pack
 from generator.packs.compose import Composer
 from generator.pdf.fonts import FontSet
+from generator.workdays import long_date
 
 _BESIDE = re.compile(r"\s*[;/,&+]\s*")
 
@@ -23,7 +29,7 @@ _BESIDE = re.compile(r"\s*[;/,&+]\s*")
 def of_the_list(run: Run, table: People) -> list[Fault]:
     """Return what is wrong with the list as a whole: people doubled, posts, pools, grades, totals."""
     checks = _List(run, table)
-    return [*checks.people(), *checks.structure(), *checks.totals()]
+    return [*checks.people(), *checks.structure(), *checks.totals(), *checks.dismissals()]
 
 
 class _List:
@@ -133,10 +139,45 @@ class _List:
             if people is not None and "pool" in self.run.columns:
                 yield from self._total(f"the pool '{pool}'", "pool", in_pools[pool], people)
 
+    def dismissals(self) -> Iterator[Fault]:
+        """Yield a fault for each day on which more would be dismissed than the unions were told."""
+        for letter in self.run.answers if self.run.proposal else ():
+            for condition in self.run.letters()[letter].requires:
+                if condition.collective == "notice":
+                    yield from self._more_than_told(letter, condition.end.removeprefix("answers."))
+
+    def _more_than_told(self, letter: str, need: str) -> Iterator[Fault]:
+        told: Counter[date] = Counter()
+        for one in self._proposed():
+            told[one.takes_effect] += one.number
+        cell = self.run.by_column[letter].get(need)
+        column = cell.column if isinstance(cell, Cell) else ""
+        same = self.run.answers[letter].get(need)
+        days = [_day(self.table.cell(row, column)) if column else same for row in self.table.rows]
+        for day, found in sorted(Counter(filter(None, days)).items()):
+            if told and found > told[day]:
+                what = f"{found} people are dismissed on {long_date(day)}; the proposal says {told[day]}."
+                yield Fault(
+                    what, "Correct the list; the unions were told that number.", self.table.file, None, column
+                )
+
+    def _proposed(self) -> tuple[Dismissals, ...]:
+        """Return the dismissals of the run's proposal; none where there is no such proposal (told by row)."""
+        assert self.run.proposal is not None
+        known = proposals.read(Path(self.run.proposal["file"]), self.run.own).proposals
+        return next((one.dismissals for one in known if one.id == self.run.proposal["id"]), ())
+
     def _total(self, what: str, field: str, found: int, expected: int) -> Iterator[Fault]:
         if found != expected:
             where = f"{what} has {found:,} people; the business case says {expected:,}."
             yield self._fault(None, field, where, f"Correct the list, or the number in {self.run.file}.")
+
+
+def _day(cell: Any) -> date | None:
+    try:
+        return day_in(cell)
+    except ValueError:
+        return None  # told by its row
 
 
 # --- one row: may its letters go?
@@ -184,11 +225,11 @@ def _in_row(run: Run, matter: Matter, fault: Fault) -> Fault:
 
 def _column(run: Run, fault: Fault) -> str:
     """Return the header of what ``fault`` is about: an answer's, or the meeting's."""
-    need = fault.place.rpartition(".")[2]
-    for columns in run.by_column.values():
-        for name, column in columns.items():
-            if name == need or f"({name})" in fault.what:
-                return column
+    parts = fault.place.split(".")
+    for letter in run.by_column:
+        for name, cell in run.cells(letter):
+            if cell.column and (name in parts or f"({name})" in fault.what):
+                return cell.column
     if "meeting on" in fault.what or "the meeting is" in fault.what or "after the meeting" in fault.what:
         return next((one.columns[0] for one in run.appointments if one.columns), "")
     return ""

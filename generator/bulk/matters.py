@@ -9,10 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator import files, yamlfiles
+from generator import files, validation, yamlfiles
 from generator.bulk import people
 from generator.bulk.people import People, Row
-from generator.bulk.runfile import Appointment, Other, Run
+from generator.bulk.runfile import Appointment, Cell, Line, Other, Run
 from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import DataError, Fault
 from generator.packs.compose import Sending
@@ -88,7 +88,7 @@ class _Reading:
         person = self._person(number, by)
         meetings = tuple(made for one in run.appointments if (made := self._meeting(one)) is not None)
         happenings = tuple(self._happenings())
-        own = {letter: self._answers(letter, columns) for letter, columns in run.by_column.items()}
+        own = {letter: self._answers(letter) for letter in run.by_column}
         self._days()
         if self.faults:
             return None
@@ -108,6 +108,8 @@ class _Reading:
             absences=(),
             given_warnings=(),
             document=yamlfiles.Document(self.table.file, {}, {(): self.row.number}),
+            proposal=run.proposal,
+            own=run.own,
         )
         vars(case)["calendar"] = self.clerk.calendar(service)  # its days are looked up once for all
         meeting = next((one for one in meetings if one.kind == run.step.meeting), None)
@@ -204,7 +206,16 @@ class _Reading:
             email=self._email(by),
             phone=self._line("phone", _LONGEST["phone"]),
             format=self._as(self.run.column("format"), people.wished_format) or "standard",
+            group=self._group(),
         )
+
+    def _group(self) -> str:
+        """Return which group of employees this person is in, where the policy has groups."""
+        group = self._words("group") or self.run.group
+        if group and group not in self.run.policy.groups:
+            remedy = validation.nearest(group, self.run.policy.groups)
+            self.fault(self.run.column("group"), f"'{group}' is not a group of this policy.", remedy)
+        return group
 
     def _email(self, by: Method) -> str:
         email, column = self._line("email", _LONGEST["email"]), self.run.column("email")
@@ -299,20 +310,37 @@ class _Reading:
             return None
         return Meeting(one.kind, at, place, one.minutes, one.attending)
 
-    def _answers(self, letter: str, columns: Mapping[str, str]) -> dict[str, Any]:
+    def _answers(self, letter: str) -> dict[str, Any]:
         needs = self.run.letters()[letter].needs
         found = {}
-        for need, column in columns.items():
-            kind = str(needs[need].get("type", "string"))
-            if (letter, need) in self.run.pounds:
-                value = self._as(column, people.pounds)
+        for need, source in self.run.by_column[letter].items():
+            if isinstance(source, tuple):
+                columns = needs[need].get("schema", {}).get("schema", {})
+                value: Any = [row for line in source if (row := self._line_of(line, columns))] or None
             else:
-                value = self._answer(column, kind)
-            if isinstance(value, str):
-                self._printable(column, value)
+                value = self._part(source, str(needs[need].get("type", "string")))
             if value is not None:
                 found[need] = value
         return found
+
+    def _line_of(self, line: Line, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """Return one line of an answer; nothing where all its columns are empty for this person."""
+        found = {
+            name: self._part(cell, str(columns.get(name, {}).get("type", "string")))
+            for name, cell in line.items()
+        }
+        filled = {name: value for name, value in found.items() if value is not None}
+        own = [cell for cell in line.values() if cell.column]
+        return filled if not own or any(line[name].column for name in filled) else {}
+
+    def _part(self, cell: Cell, kind: str) -> Any:
+        """Return what stands in ``cell`` for this person, as an answer of ``kind``."""
+        if not cell.column:
+            return cell.text
+        value = self._as(cell.column, people.pounds) if cell.pounds else self._answer(cell.column, kind)
+        if isinstance(value, str):
+            self._printable(cell.column, value)
+        return value
 
     def _answer(self, column: str, kind: str) -> Any:
         cell = self.table.cell(self.row, column)

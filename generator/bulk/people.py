@@ -190,11 +190,9 @@ def money(cell: Any) -> Decimal | None:
 
 
 def pounds(cell: Any) -> str | None:
-    """Return the amount in a cell as a letter states it: £8,389.42, or £24,491 without pence."""
+    """Return the amount in a cell as a letter states it: £8,389.42."""
     amount = money(cell)
-    if amount is None:
-        return None
-    return f"£{amount:,.2f}".removesuffix(".00")
+    return None if amount is None else f"£{amount:,.2f}"
 
 
 def yes_or_no(cell: Any) -> bool | None:

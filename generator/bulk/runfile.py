@@ -48,6 +48,18 @@ class Appointment:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """Where a part of an answer stands: in a column (a bare number of pounds?), or the same for all."""
+
+    column: str = ""
+    pounds: bool = False
+    text: str = ""
+
+
+Line = Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
 class Enclosure:
     """A document that goes with a letter to everybody: its title and, where it is at hand, its file."""
 
@@ -88,6 +100,8 @@ class Run:
     by: Method
     role: str
     service: str
+    group: str
+    proposal: Mapping[str, str] | None
     formats: tuple[str, ...]
     because: str
     waived: Mapping[str, str]
@@ -95,8 +109,7 @@ class Run:
     occurrences: tuple[Occurrence, ...]
     appointments: tuple[Appointment, ...]
     answers: Mapping[str, Mapping[str, Any]]
-    by_column: Mapping[str, Mapping[str, str]]
-    pounds: frozenset[tuple[str, str]]
+    by_column: Mapping[str, Mapping[str, Cell | tuple[Line, ...]]]
     enclosures: tuple[Enclosure, ...]
     columns: Mapping[str, tuple[str, ...]]
     not_past: tuple[str, ...]
@@ -116,8 +129,14 @@ class Run:
         found += [one.column for one in self.occurrences if one.column]
         for meeting in self.appointments:
             found += [*meeting.columns, meeting.place_column]
-        found += [name for needs in self.by_column.values() for name in needs.values()]
+        found += [cell.column for letter in self.by_column for _, cell in self.cells(letter)]
         return [name for name in dict.fromkeys([*found, *self.not_past]) if name]
+
+    def cells(self, letter: str) -> Iterator[tuple[str, Cell]]:
+        """Yield each cell from which ``letter`` is answered, with the answer's name."""
+        for need, source in self.by_column[letter].items():
+            lines = [source.values() for source in source] if isinstance(source, tuple) else [[source]]
+            yield from ((need, cell) for line in lines for cell in line)
 
     def enclosed(self) -> dict[str, tuple[str, ...]]:
         """Return the titles of what is enclosed beside the policy's own, letter by letter."""
@@ -170,6 +189,8 @@ class _Reader:
             by=Method(data.get("sent_by", "email")),
             role=self._role(("role",), data.get("role", "employee")),
             service=data.get("service", ""),
+            group=data.get("group", ""),
+            proposal=self._proposal(),
             formats=tuple(data.get("formats") or ()),
             because=data.get("because", ""),
             waived={one["rule"]: one["reason"] for one in data.get("waivers") or ()},
@@ -178,7 +199,6 @@ class _Reader:
             appointments=tuple(self._appointments()),
             answers={name: self._answers(name, one or {}) for name, one in letters.items()},
             by_column={name: self._by_column(one or {}) for name, one in letters.items()},
-            pounds=frozenset(self._pounds(letters)),
             enclosures=tuple(self._enclosures(letters)),
             columns={field: _names(given) for field, given in data["columns"].items()},
             not_past=tuple(data.get("not_past") or ()),
@@ -224,6 +244,14 @@ class _Reader:
         if role not in known:
             self._fault(path, f"'{role}' is not a role of this council.", validation.nearest(role, known))
         return role
+
+    def _proposal(self) -> dict[str, str] | None:
+        """Return which proposed redundancies all belong to; the file stands beside the run file."""
+        given = self.data.get("proposal")
+        if given is None:
+            return None
+        path = Path(self.document.name).parent / given["file"]
+        return {"file": str(path.absolute()), "id": given["id"]}
 
     def _others(self) -> Iterator[Other]:
         for n, one in enumerate(self.data.get("people") or ()):
@@ -282,17 +310,14 @@ class _Reader:
         signed = {"signed_by": one["signed_by"]} if "signed_by" in one else {}
         return {**(one.get("answers") or {}), **signed}
 
-    def _by_column(self, one: Mapping[str, Any]) -> dict[str, str]:
-        """Return the header that each answer stands under."""
-        given = one.get("columns") or {}
-        return {need: at if isinstance(at, str) else at["column"] for need, at in given.items()}
-
-    def _pounds(self, letters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Yield letter and answer of each amount that stands in its column as a bare number."""
-        for name, one in letters.items():
-            for need, at in ((one or {}).get("columns") or {}).items():
-                if isinstance(at, dict) and at.get("as") == "pounds":
-                    yield name, need
+    def _by_column(self, one: Mapping[str, Any]) -> dict[str, Cell | tuple[Line, ...]]:
+        """Return where each person's own answers stand."""
+        found: dict[str, Cell | tuple[Line, ...]] = {}
+        for need, at in (one.get("columns") or {}).items():
+            found[need] = _cell({"column": at} if isinstance(at, str) else at)
+        for need, lines in (one.get("tables") or {}).items():
+            found[need] = tuple({name: _cell(at) for name, at in line.items()} for line in lines)
+        return found
 
     def _enclosures(self, letters: Mapping[str, Any]) -> Iterator[Enclosure]:
         """Yield what is enclosed; a file stands beside the run file."""
@@ -312,7 +337,7 @@ class _Reader:
                 what = f"'{name}' is not a letter of the step '{self.step.id}'."
                 self._fault(("letters", name), what, validation.nearest(name, known))
                 continue
-            for part in ("answers", "columns"):
+            for part in ("answers", "columns", "tables"):
                 for need in (one or {}).get(part) or {}:
                     self._need_known(("letters", name, part, need), known[name], need)
 
@@ -368,3 +393,10 @@ class _Reader:
 
 def _names(given: str | list[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _cell(given: str | Mapping[str, str]) -> Cell:
+    """Return a part of an answer: a text for all, or a column."""
+    if isinstance(given, str):
+        return Cell(text=given)
+    return Cell(given["column"], given.get("as") == "pounds")

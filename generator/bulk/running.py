@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import generator
-from generator import files, resources
+from generator import files, resources, yamlfiles
 from generator.bulk import bundle, checks, crew, making, people, readback, runfile, telling
 from generator.bulk.crew import Crew
 from generator.bulk.making import Plan, Stretch
@@ -81,9 +81,19 @@ def task(run_path: Path, people_path: Path, own: Path | None = None) -> Task:
         "run file": making.digest(text.encode("utf-8")),
         "people file": making.digest(people_path.read_bytes()),
         "policy, forms and letters": data_digest(run),
+        **_proposals(run),
         **({"enclosures": making.digest(" ".join(enclosed).encode())} if enclosed else {}),
     }
     return Task(Plan(text, run_path.as_posix(), own), run, table, sources)
+
+
+def _proposals(run: Run) -> dict[str, str]:
+    """Return the SHA-256 of the file of proposed redundancies, where the run belongs to one."""
+    if run.proposal is None:
+        return {}
+    path = Path(run.proposal["file"])
+    yamlfiles.read(path)  # it says what is wrong with the file
+    return {"proposed redundancies": making.digest(path.read_bytes())}
 
 
 def _enclosures(run: Run) -> dict[str, bytes]:

@@ -76,6 +76,8 @@ def _parts(value: Any) -> Iterator[str | int | float | Decimal]:
         return
     if isinstance(value, int | float | Decimal):
         yield value
+    elif isinstance(value, Mapping):
+        yield from _parts(list(value.values()))
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _parts(item)
@@ -103,7 +105,9 @@ def must_say(run: Run, letter: Letter) -> frozenset[str]:
 def _must_say(letter: str, to_the_person: bool, roots: tuple[Path, ...]) -> frozenset[str]:
     names = render.printed(letter, roots)
     own = {_IN_TEXTS.get(name) for name in names if to_the_person or not name.startswith("reader.")}
-    answers = {name.removeprefix("answers.") for name in names if name.startswith("answers.")}
+    answers = {
+        name.removeprefix("answers.").replace(".*.", ": ") for name in names if name.startswith("answers.")
+    }
     return frozenset(filter(None, own | answers))
 
 
@@ -116,5 +120,11 @@ def particulars(matter: Matter, letter: Letter) -> Mapping[str, Any]:
         found["time of the meeting"] = clock(meeting.at)
         found["place of the meeting"] = meeting.place
     own = matter.own_answers.get(letter.same_answers_as or letter.id, {})
+    lines = {
+        f"{name}: {column}": [line[column] for line in value if column in line]
+        for name, value in own.items()
+        if isinstance(value, list)
+        for column in dict.fromkeys(key for line in value if isinstance(line, dict) for key in line)
+    }
     figures = {name: one for name, one in own.items() if isinstance(one, int | float | Decimal)}
-    return {**found, **needs.in_words(own, letter.needs), **figures}
+    return {**found, **needs.in_words({**own, **lines}, letter.needs), **figures}

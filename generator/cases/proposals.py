@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,13 @@ def _proposal(one: dict[str, Any]) -> Proposal:
     )
 
 
+@lru_cache(maxsize=4)
+def _once(path: Path, changed: int, own: Path | None) -> tuple[Register, tuple[Clock, ...]]:
+    """Return the file's proposals and their clocks, read once for each state of it: a run asks thousands."""
+    register = read(path, own)
+    return register, tuple(register.clocks())
+
+
 def of_case(case: Case) -> Clock:
     """Return the clock of the proposal that ``case`` belongs to.
 
@@ -108,11 +116,11 @@ def of_case(case: Case) -> Clock:
         remedy = "Write 'proposal: {file: proposals.yaml, id: ...}' in it: see docs/redundancies.md."
         raise Refused(Fault(what, remedy, file=str(case.file)))
     path, wanted = case.file.parent / case.proposal["file"], case.proposal["id"]
-    register = read(path, case.own)
+    register, clocks = _once(path, path.stat().st_mtime_ns if path.is_file() else 0, case.own)
     if register.council.id != case.council.id:
         what = f"the proposals are those of {register.council.title}, the case is not."
         raise Refused(Fault(what, "Name the council's own file.", file=str(case.file)))
-    for clock in register.clocks():
+    for clock in clocks:
         if clock.proposal.id == wanted:
             return clock
     remedy = validation.nearest(wanted, [one.id for one in register.proposals])

@@ -343,6 +343,10 @@ def _printed(texts: Texts, node: nodes.Node) -> Iterator[str]:
             given = _given(node.test)
             inside = {name for part in node.body for name in _printed(texts, part)}
             yield from (name for name in inside if given and given <= {name})
+        case nodes.For(target=nodes.Name(name=line)):
+            inside = {name for part in node.body for name in _printed(texts, part)}
+            each = [name.removeprefix(f"{line}.") for name in inside if name.startswith(f"{line}.")]
+            yield from (f"{path}.*.{name}" for name in each if (path := _path(node.iter)))
         case nodes.Include(template=nodes.Const(value=clause)):
             yield from _printed(texts, texts.tree(str(clause)))
         case nodes.Output():
