@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-all clients bench docs wheel clean
+.PHONY: help demo bulk-demo test test-all clients bench docs wheel clean
 
 help:
 	@echo "make demo      make a whole pack from a made-up case, into output/demo"
+	@echo "make bulk-demo a made-up directorate of 200 people through a restructure, into output/bulk-demo"
 	@echo "make test      everything that must hold before a change goes in"
 	@echo "make test-all  the same, with the slow tests"
 	@echo "make bench     how fast it is, beside others"
@@ -32,6 +33,10 @@ test test-all: $(VENV)/has-dev
 # The programs with which the slow tests fill forms in, where they can be had.
 clients:
 	@bash tests/clients/setup.sh
+
+# A made-up directorate through a restructure, into output/bulk-demo.
+bulk-demo: $(VENV)/has-dev
+	$(BIN)/python tools/bulk_demo.py
 
 bench: $(VENV)/has-bench
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Writes tests/golden and tests/snapshots anew: ``python tests/make_golden.py [COUNCIL/POLICY]...``.
+"""Writes tests/golden and tests/snapshots anew: ``make_golden.py [COUNCIL/POLICY | bulk-demo]...``.
 
 Look at the difference before you keep it: it is what people will be sent.
 """
@@ -6,16 +6,23 @@ Look at the difference before you keep it: it is what people will be sent.
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 import helpers
 import procedures
+import test_bulk_demo
 
 from generator import policies
 
 
 def main(names: list[str]) -> None:
     """Write the letters of the policies called ``names`` (else of all), and every snapshot."""
+    if "bulk-demo" in names:
+        names.remove("bulk-demo")
+        _bulk_demo()
+        if not names:
+            return
     for name in names or policies.policy_names():
         folder = helpers.GOLDEN / name
         for old in folder.glob("*.txt"):
@@ -25,6 +32,14 @@ def main(names: list[str]) -> None:
                 _write(helpers.GOLDEN / file, text)
     for name in procedures.NAMES:
         _write(helpers.SNAPSHOTS / f"{name}.txt", procedures.snapshot(name))
+
+
+def _bulk_demo() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        test_bulk_demo.demo().main(out, test_bulk_demo.PEOPLE)
+        for name in test_bulk_demo.LETTERS:
+            _write(test_bulk_demo.GOLDEN / f"{name}.txt", test_bulk_demo.kept_words(out, name))
 
 
 def _write(path: Path, text: str) -> None:

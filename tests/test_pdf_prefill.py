@@ -16,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_sample import FILLED, sample
 
+from generator import forms
 from generator.errors import DataError, UsageError
+from generator.packs import prefill
 from generator.pdf import formbuilder, selfcheck
 from generator.pdf.prefill import Template
 
@@ -201,3 +203,11 @@ def test_a_pdf_that_is_no_blank_of_ours_is_refused() -> None:
         pdf.save(out)
     with pytest.raises(DataError, match="not a blank made by the form builder"):
         Template(out.getvalue())
+
+
+def test_a_yes_or_no_in_somebody_else_s_part_is_closed_and_stays_unanswered() -> None:
+    form = forms.load("cherwell/restructuring-2022/employee-preference")
+    assert "supported" in form.locked("hr_lead")
+    fields = pypdf.PdfReader(io.BytesIO(prefill.filled(form, {}, {}))).get_fields() or {}
+    assert fields["supported"].get("/V", "/Off") == "/Off"
+    assert fields["supported"]["/Ff"] & 1

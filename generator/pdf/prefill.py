@@ -159,7 +159,7 @@ class _Update:
         if field.kind == "Sig":
             self._write(field.number, field.start + b" /Ff 1>>")
         else:
-            self.set(field, False if field.kind == "Btn" else field.value, True)
+            self.set(field, "Off" if field.kind == "Btn" else field.value, True)
 
     def _type(self, field: _Blank, value: str, flags: int) -> None:
         shown = field.shown.get(value, value)
