@@ -14,7 +14,7 @@ from generator.bulk import checks, runfile
 from generator.bulk.matters import Clerk, Matter
 from generator.bulk.people import People, Row
 from generator.bulk.runfile import Run
-from generator.bulk.saying import Words, particulars
+from generator.bulk.saying import Words, particulars, printing
 from generator.errors import DueProcessError, Fault
 from generator.packs import pack
 from generator.packs.compose import Composed
@@ -103,10 +103,10 @@ def _fonts(run: Run) -> FontSet:
 
 def _pack(run: Run, matter: Matter) -> Pack:
     made = pack.make(matter.case, run.step, matter.sent, run.formats, run.own)
-    return Pack(matter.folder, made.files, _record(matter, made))
+    return Pack(matter.folder, made.files, _record(run, matter, made))
 
 
-def _record(matter: Matter, made: pack.Made) -> dict[str, Any]:
+def _record(run: Run, matter: Matter, made: pack.Made) -> dict[str, Any]:
     """Return what the manifest tells of one pack, and what the reading back must find in it."""
     told = made.manifest()
     meeting = told["meeting"]
@@ -122,14 +122,19 @@ def _record(matter: Matter, made: pack.Made) -> dict[str, Any]:
         "dates": told["dates"],
         "warnings": told["warnings"],
         "files": told["files"],
-        "stated": [_printed(matter, one) for one in made.letters],
+        "stated": [_printed(run, matter, one) for one in made.letters],
     }
 
 
-def _printed(matter: Matter, one: Composed) -> list[str]:
-    """Return which particulars of this row the letter states: a reader must find them again."""
-    said = Words(" ".join(_words(one.text)))
-    return [name for name, value in particulars(matter, one.letter).items() if said.say(value)]
+def _printed(run: Run, matter: Matter, one: Composed) -> list[str]:
+    """Return what the letter states of this row on some condition: a reader must find it again.
+
+    What it states for everybody is looked for in any case.
+    """
+    known = particulars(matter, one.letter)
+    asked = known.keys() & printing(run, one.letter).sometimes
+    said = Words(" ".join(_words(one.text)) if asked else "")
+    return [name for name in known if name in asked and said.say(known[name])]
 
 
 def _words(letter: Letter) -> Iterator[str]:

@@ -140,7 +140,7 @@ class _Check:
     def _particulars(self, letter: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Yield the row's own: what the maker found in the letter, and what its text prints for everybody."""
         which = self.run.letters()[letter["letter"].rpartition("/")[2]]
-        must = saying.must_say(self.run, which)
+        must = saying.printing(self.run, which).always
         for name, value in saying.particulars(self.matter, which).items():
             if name in letter["stated"] or (name in must and saying.sayable(value)):
                 yield f"the {name}", value

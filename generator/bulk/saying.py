@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -54,15 +55,65 @@ class Words:
 
     def _whole(self, piece: str) -> bool:
         """Return whether ``piece`` stands here as whole words: "Ann Li" does not stand in "Joann Little"."""
-        if piece in self.flowing and _bounded(re.escape(piece)).search(self.flowing):
-            return True
-        letters = (re.escape(letter) for letter in piece if not letter.isspace())
-        return _bounded(r"\s*".join(letters)).search(self.text) is not None  # a line may break anywhere
+        at = self.flowing.find(piece)
+        while at >= 0:
+            if _whole_words(self.flowing, at, at + len(piece)):
+                return True
+            at = self.flowing.find(piece, at + 1)
+        letters = (re.escape(letter) for letter in piece if not letter.isspace())  # a line may break anywhere
+        found = re.finditer(r"\s*".join(letters), self.text)
+        return any(_whole_words(self.text, *one.span()) for one in found)
 
 
-@lru_cache(maxsize=256)
-def _bounded(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<!\w)|(?=\W)){pattern}(?:(?!\w)|(?<=\W))")
+def _whole_words(text: str, start: int, end: int) -> bool:
+    """Return whether no word goes on before ``start`` or behind ``end``."""
+    return not (
+        (start and _in_word(text[start]) and _in_word(text[start - 1]))
+        or (end < len(text) and _in_word(text[end - 1]) and _in_word(text[end]))
+    )
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+# What of the row's own a letter prints, by the name that a letter's text has for it.
+_IN_TEXTS = {
+    "reader.payroll_number": "payroll number",
+    "reader.job_title": "job title",
+    "meeting.day": "day of the meeting",
+    "meeting.starts": "time of the meeting",
+    "meeting.place": "place of the meeting",
+}
+
+
+@dataclass(frozen=True)
+class Printing:
+    """Which particulars a letter's text prints: for everybody who has them, and on some condition."""
+
+    always: frozenset[str]
+    sometimes: frozenset[str]
+
+
+def printing(run: Run, letter: Letter) -> Printing:
+    """Return which particulars ``letter`` prints, as its text was written."""
+    return _printing(letter.name, letter.to == run.role, resources.roots(run.own))
+
+
+@lru_cache(maxsize=64)
+def _printing(letter: str, to_the_person: bool, roots: tuple[Path, ...]) -> Printing:
+    always = _names(render.printed(letter, roots), to_the_person)
+    used = _names(render.survey(letter, None, roots).names, to_the_person)
+    return Printing(always, used - always)
+
+
+def _names(names: Iterable[str], to_the_person: bool) -> frozenset[str]:
+    """Return what ``particulars`` calls the values that a text calls by ``names``."""
+    own = {_IN_TEXTS.get(name, "") for name in names if to_the_person or not name.startswith("reader.")}
+    answers = {
+        name.removeprefix("answers.").replace(".*.", ": ") for name in names if name.startswith("answers.")
+    }
+    return frozenset(own | answers) - {""}
 
 
 def sayable(value: Any) -> bool:
@@ -84,31 +135,6 @@ def _parts(value: Any) -> Iterator[str | int | float | Decimal]:
     else:
         lines = (line.strip().removeprefix("- ") for line in str(value).splitlines())
         yield from (line for line in lines if line)
-
-
-# What of the row's own a letter prints, by the name that a letter's text has for it.
-_IN_TEXTS = {
-    "reader.payroll_number": "payroll number",
-    "reader.job_title": "job title",
-    "meeting.day": "day of the meeting",
-    "meeting.starts": "time of the meeting",
-    "meeting.place": "place of the meeting",
-}
-
-
-def must_say(run: Run, letter: Letter) -> frozenset[str]:
-    """Return which particulars ``letter`` prints for everybody who has them, as its text was written."""
-    return _must_say(letter.name, letter.to == run.role, resources.roots(run.own))
-
-
-@lru_cache(maxsize=64)
-def _must_say(letter: str, to_the_person: bool, roots: tuple[Path, ...]) -> frozenset[str]:
-    names = render.printed(letter, roots)
-    own = {_IN_TEXTS.get(name) for name in names if to_the_person or not name.startswith("reader.")}
-    answers = {
-        name.removeprefix("answers.").replace(".*.", ": ") for name in names if name.startswith("answers.")
-    }
-    return frozenset(filter(None, own | answers))
 
 
 def particulars(matter: Matter, letter: Letter) -> Mapping[str, Any]:
