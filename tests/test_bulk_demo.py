@@ -8,13 +8,12 @@ import io
 from pathlib import Path
 from typing import Any
 
-import helpers
 import pytest
 from docx import Document
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = 24
-GOLDEN = helpers.GOLDEN / "bulk-demo"
+GOLDEN = ROOT / "tests" / "data" / "bulk-demo"
 
 
 def demo() -> Any:

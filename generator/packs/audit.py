@@ -17,7 +17,7 @@ from generator.letters import render
 from generator.packs import prefill
 from generator.packs.compose import mark
 from generator.pdf import selfcheck
-from generator.policies import Letter, Policy
+from generator.policies import Letter, Policy, tables
 from generator.workdays import clock, long_date
 
 _T = TypeVar("_T")
@@ -155,6 +155,8 @@ def letter_faults(policy: Policy, letter: Letter, own: Path | None = None) -> It
                 file=file,
             )
     for name in letter.needs if not letter.same_answers_as else ():
+        if any(name in (one.by, one.plus) for one in letter.looks_up):
+            continue
         if not any(
             used == f"answers.{name}" or used.startswith(f"answers.{name}.")
             for used in surveyed.names | _shared(policy, letter, own)
@@ -184,7 +186,25 @@ def _allowed(policy: Policy, letter: Letter) -> tuple[str, ...]:
     meeting = _MEETING if letter.meeting else ()
     proposal = _COLLECTIVE if any(one.collective for one in letter.requires) else ()
     pay = _SICK_PAY if any(one.sick_pay for one in letter.requires) else ()
-    return (*_ALWAYS, *pay, *proposal, *meeting, *letter.dates, *happened, *answers, *warnings, *absence)
+    looked_up = tuple(_looked_up(policy, letter))
+    return (
+        *_ALWAYS,
+        *looked_up,
+        *pay,
+        *proposal,
+        *meeting,
+        *letter.dates,
+        *happened,
+        *answers,
+        *warnings,
+        *absence,
+    )
+
+
+def _looked_up(policy: Policy, letter: Letter) -> Iterator[str]:
+    for one in letter.looks_up:
+        key, columns, _ = tables.table(policy.council, one.table)
+        yield from (f"looked_up.{one.name}.{column}" for column in (key, *columns))
 
 
 def _forms_sound(found: list[forms.Form]) -> tuple[str, list[Fault]]:

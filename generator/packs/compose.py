@@ -15,7 +15,7 @@ from generator.cases.model import Case, Happening, Meeting, Person
 from generator.errors import Fault, Refused
 from generator.letters import render
 from generator.packs import needs
-from generator.policies import Letter
+from generator.policies import Letter, tables
 from generator.policies.model import Stated
 from generator.workdays import Method, clock, long_date
 
@@ -203,6 +203,7 @@ class Composer:
             **({"moved": dict(self.sent.moved)} if self.sent.moved else {}),
             **self._record(letter, answers),
             **self._collective(letter),
+            **self._looked_up(letter, answers),
             **self._sick_pay(),
         }
 
@@ -310,6 +311,19 @@ class Composer:
             "days": int(clock.rule.limit.amount or 0) if clock.rule else 0,
         }
         return {"collective": figures}
+
+    def _looked_up(self, letter: Letter, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The rows of tables that the letter states; raises Refused for a number that is in none."""
+        found = {}
+        for one in letter.looks_up:
+            key, _, rows = tables.table(self.case.council.id, one.table, self.own)
+            number = answers[one.by] + (1 if one.plus and answers.get(one.plus) else 0)
+            if number not in rows:
+                what = f"{key.replace('_', ' ')} {number} is not in the table '{one.table}'."
+                remedy = f"It goes from {min(rows)} to {max(rows)}: check '{one.by}'."
+                raise Refused(Fault(what, remedy, file=str(self.case.file)))
+            found[one.name] = {key: str(number), **rows[number]}
+        return {"looked_up": found} if found else {}
 
     def _attending(self, meeting: Meeting, signatory: Person) -> list[str]:
         roles = meeting.attending or tuple(dict.fromkeys((signatory.role, "hr")))

@@ -13,6 +13,7 @@ from generator.policies.model import (
     CollectiveMeasure,
     Condition,
     LeftOut,
+    LookUp,
     SickPayBand,
     SickPayScale,
     Trigger,
@@ -38,6 +39,16 @@ def cited(data: str | Mapping[str, Any]) -> Cited:
     if isinstance(data, str):
         return Cited(data)
     return Cited(data["warning"], str(data.get("on", "")).removeprefix("answers."))
+
+
+def looks_up(data: Mapping[str, Any]) -> tuple[LookUp, ...]:
+    """Return what a letter ``looks_up``."""
+    return tuple(
+        LookUp(
+            name, one["table"], *(str(one.get(key, "")).removeprefix("answers.") for key in ("by", "plus"))
+        )
+        for name, one in data.items()
+    )
 
 
 def authority(data: Mapping[str, Any]) -> Authority:

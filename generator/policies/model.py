@@ -299,6 +299,16 @@ class Authority:
 
 
 @dataclass(frozen=True)
+class LookUp:
+    """A row of a table that a letter states: by the answer ``by``, one higher where ``plus`` is yes."""
+
+    name: str
+    table: str
+    by: str
+    plus: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """One letter to one reader. ``needs`` is a Cerberus schema of what a person decides."""
 
@@ -326,6 +336,7 @@ class Letter:
     cites: tuple[Cited, ...] = ()
     not_after_letters: tuple[str, ...] = ()
     not_after_roles: tuple[str, ...] = ()
+    looks_up: tuple[LookUp, ...] = ()
 
     @property
     def name(self) -> str:

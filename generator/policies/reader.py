@@ -265,6 +265,7 @@ class _Reader:
             same_answers_as=one.get("same_answers_as", ""),
             requires=tuple(measures.condition(condition) for condition in one.get("requires") or ()),
             cites=tuple(measures.cited(cited) for cited in one.get("cites") or ()),
+            looks_up=measures.looks_up(one.get("looks_up") or {}),
             not_after_letters=tuple((one.get("no_part_before") or {}).get("letters") or ()),
             not_after_roles=tuple((one.get("no_part_before") or {}).get("roles") or ()),
         )
