@@ -12,10 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 import generator
 from generator.bulk.making import digest
 from generator.bulk.people import People
@@ -115,6 +111,8 @@ def _dates_in(record: Mapping[str, Any], file: str) -> str:
 
 def report(path: Path, run: Run, table: People, records: Records) -> None:
     """Write an Excel workbook: each person with what was made for them, and the totals."""
+    from openpyxl import Workbook  # here, so that no worker holds it
+
     book = Workbook(write_only=True)
     _people_sheet(book, run, table, records)
     _totals_sheet(book, run, table)
@@ -199,6 +197,8 @@ def _totals_sheet(book: Any, run: Run, table: People) -> None:
 
 
 def _bold(sheet: Any, titles: Sequence[str]) -> list[Any]:
+    from openpyxl.styles import Font
+
     cells = _cells(sheet, titles)
     for cell in cells:
         cell.font = Font(bold=True)
@@ -207,6 +207,8 @@ def _bold(sheet: Any, titles: Sequence[str]) -> list[Any]:
 
 def _cells(sheet: Any, values: Sequence[Any]) -> list[Any]:
     """Return cells; a text stays a text, whatever sign it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
     made = []
     for value in values:
         cell = WriteOnlyCell(sheet, value)
