@@ -75,6 +75,8 @@ CHOSEN: dict[str, dict[str, Any]] = {
     },
     "cherwell/redeployment-2022/trial-unsuccessful": {"duties": "made-up duties"},
     "cherwell/redundancy-2022/redundancy-notice": _REDUNDANT,
+    "reading/lgps-discretions-2018/statement-to-authority": {"takes_effect": date(2026, 8, 3)},
+    "reading/lgps-discretions-2018/statement-to-members": {"takes_effect": date(2026, 8, 3)},
     "reading/poor-performance-2018/performance-first-warning": {"plan_ends": date(2026, 7, 31)},
 }
 """Answers that a letter (by its full name) needs so that it is lawful: days that a rule must fit."""
