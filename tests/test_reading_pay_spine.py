@@ -1,4 +1,4 @@
-"""Reading's pay spine: every old point assimilated, held against the source; its misprints listed.
+"""Reading's pay spine: every old point assimilated, held against the source; its misprints listed."""
 
 from __future__ import annotations
 
