@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "reports",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write the absence record of each person with an open stage: PDF, and pictures as SVG.",
+    help="Write the absence record of each person who has reached a stage: PDF, pictures as SVG.",
 )
 @click.option(
     "--letters",
@@ -89,13 +90,12 @@ def command(
         raise DataError(*faults)
     found = [row for row in known.rows(day) if service is None or row.get("service") == service]
     if with_pay:
-        faults += _add_sick_pay(known, found, day, path)
+        faults += _add_sick_pay(known, found, day, people or path)
         if faults and not keep_going:
             raise DataError(*faults)
     if reports is not None:
-        _write_reports(
-            known, [row["employee"] for row in found if everybody or row["triggers"]], day, reports
-        )
+        chosen = [row["employee"] for row in found if everybody or _reached(policy, row)]
+        _write_reports(known, chosen, day, reports)
     if letters is not None:
         _write_letters(known, found, (run_path, people), letters)
     if table is not None:
@@ -146,7 +146,7 @@ def _show_interviews(known: Register, numbers: Sequence[str], text: str, as_json
         click.echo(f"  missing: {who}, back since {long_date(date.fromisoformat(row['returned_on']))}")
 
 
-def _add_sick_pay(known: Register, rows: Sequence[dict[str, Any]], day: date, path: Path) -> list[Fault]:
+def _add_sick_pay(known: Register, rows: Sequence[dict[str, Any]], day: date, file: Path) -> list[Fault]:
     """Put the sick pay of those absent now into their rows; return a fault for each that cannot be told."""
     scale = known.policy.sick_pay
     if scale is None:
@@ -157,10 +157,17 @@ def _add_sick_pay(known: Register, rows: Sequence[dict[str, Any]], day: date, pa
         try:
             found = known.sick_pay(row["employee"], day)
         except DataError as error:
-            faults += error.faults
+            faults += [replace(fault, file=str(file)) for fault in error.faults]
             continue
         row["sick_pay"] = attendance.sick_pay(found, scale.letter) if found else None
     return faults
+
+
+def _reached(policy: Policy, row: Mapping[str, Any]) -> bool:
+    """Whether somebody has reached a trigger that is more than a question to the manager."""
+    assert policy.absence is not None
+    asks = {one.id for one in policy.absence.triggers if one.ask}
+    return any(one["trigger"] not in asks for one in row["triggers"])
 
 
 def _write_reports(known: Register, numbers: Sequence[str], day: date, folder: Path) -> None:
