@@ -77,26 +77,30 @@ class SickPay:
 
     @property
     def full_until(self) -> date | None:
-        """The last day of full pay; None where there is none."""
+        """The last day of full pay before the first without pay; None where there is none."""
         return self._last("full")
 
     @property
     def half_from(self) -> date | None:
         """The first day of half pay; None where there is none."""
-        return next((one.first for one in self.stretches if one.rate == "half"), None)
+        return next((one.first for one in self._paid if one.rate == "half"), None)
 
     @property
     def half_until(self) -> date | None:
-        """The last day of half pay; None where there is none."""
+        """The last day of half pay before the first without pay; None where there is none."""
         return self._last("half")
 
     @property
     def nothing_from(self) -> date:
-        """The first day without sick pay, after which none follows."""
-        return self.stretches[-1].first
+        """The first day without sick pay; a higher row may bring some again (``stretches``)."""
+        return next(one.first for one in self.stretches if one.rate == "none")
+
+    @property
+    def _paid(self) -> tuple[Stretch, ...]:
+        return tuple(one for one in self.stretches if one.first < self.nothing_from)
 
     def _last(self, rate: Rate) -> date | None:
-        return next((one.last for one in reversed(self.stretches) if one.rate == rate), None)
+        return next((one.last for one in reversed(self._paid) if one.rate == rate), None)
 
     def rate(self, day: date) -> Rate:
         """Return the rate on ``day`` of the absence."""
@@ -332,7 +336,7 @@ def _basis(paper: _Paper, found: SickPay) -> Iterator[str]:
     yield from _row(paper, found)
     yield from _looked_back(paper, found)
     yield from _crossed(paper, found)
-    if scale.stops and found.nothing_from == paper.stops(found.first):
+    if scale.stops and found.stretches[-1].first == paper.stops(found.first):
         rule = paper.policy.rules[scale.stops]
         yield f"After so long an absence there is no sick pay ({rule.id}, paragraph {rule.para})."
 
@@ -367,7 +371,7 @@ def _crossed(paper: _Paper, found: SickPay) -> Iterator[str]:
         return
     applies = "which applies from then" if paper.scale.band_on == "each_day" else "which is not applied"
     for band in paper.scale.bands:
-        if band.months[0] and found.first < (day := paper.reached(band)) < found.nothing_from:
+        if band.months[0] and found.first < (day := paper.reached(band)) < found.stretches[-1].first:
             rule = paper.policy.rules[band.rule]
             yield (
                 f"On {long_date(day)} the service reaches the next row, {applies} "
