@@ -16,7 +16,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from generator import deadlines
-from generator.absences import Absence, Record, window_of
+from generator.absences import Absence, Given, Record, window_of
 from generator.blocks import Figure
 from generator.policies.model import Trigger
 from generator.workdays import MONDAY_TO_FRIDAY, MONTHS, long_date
@@ -263,7 +263,7 @@ def over_time(record: Record, on: date, *, large: bool = False) -> Figure:
     drawn = _drawn(record, max(values))
     given = [one for one in record.warnings if since <= one.issued <= on]
     top = _nice(1.12 * max([*values, *(record.threshold(one) for one in drawn), 1]))
-    notes = [f"{_letter(n)}: {one.kind.title}, {long_date(one.issued)}" for n, one in enumerate(given)]
+    notes = _notes(record, drawn, given, size)
     foot = (2.2 + 1.5 * len(notes)) * size
     high = foot + 17 * size + 1.6 * size
     left = _width(f"{top:,.0f}", size) * _WIDER + 0.7 * size
@@ -326,23 +326,34 @@ def _scale(axes: _Axes, size: float, large: bool) -> Iterator[Shape]:
 
 def _thresholds(record: Record, axes: _Axes, drawn: Sequence[Trigger], size: float) -> Iterator[Shape]:
     left, _, right, _ = axes.box
-    for one in drawn:
-        value = record.threshold(one)
-        y = axes.y(value)
-        words = f"{value:,g}: {one.title} ({record.policy.rules[one.rule].para})"
-        words = _cut(words, right - left - size, size)
-        under = _width(words, size) * _WIDER + 0.4 * size
-        yield _rect(left + 0.3 * size, y + 0.15 * size, under, 1.15 * size, Color(1, 1, 1), None, 0)
+    for value in sorted({record.threshold(one) for one in drawn}):
+        y, words = axes.y(value), f"{value:,g}"
+        wide = _width(words, size) * _WIDER + 0.4 * size
+        yield _rect(left + 0.3 * size, y + 0.15 * size, wide, 1.15 * size, Color(1, 1, 1), None, 0)
         yield _text(left + 0.5 * size, y + 0.4 * size, words, size)
         yield _line(left, y, right, y, 1.1, _INK, [5, 2.5])
 
 
-def _cut(words: str, room: float, size: float) -> str:
-    """Return ``words`` if there is room for them, else their beginning."""
-    while _width(words, size) * _WIDER > room and " " in words:
-        words = words.rsplit(" ", 1)[0].rstrip(" ,(") + "…"
-        words = words if _width(words, size) * _WIDER <= room else words.rstrip("…")
-    return words
+def _notes(record: Record, drawn: Sequence[Trigger], given: Sequence[Given], size: float) -> list[str]:
+    """Return the key in lines: what each trigger line and each mark of a warning is."""
+    words = [
+        f"{record.threshold(one):,g}: {one.title} (paragraph {record.policy.rules[one.rule].para})"
+        for one in drawn
+    ]
+    words += [f"{_letter(n)}: {one.kind.title}, {long_date(one.issued)}" for n, one in enumerate(given)]
+    return [line for note in words for line in _lines(note, size)]
+
+
+def _lines(words: str, size: float) -> Iterator[str]:
+    """Yield ``words`` in lines that fit the picture."""
+    line = ""
+    for word in words.split():
+        longer = f"{line} {word}".strip()
+        if line and _width(longer, size) * _WIDER > WIDE:
+            yield line
+            longer = word
+        line = longer
+    yield line
 
 
 def _warned(axes: _Axes, days: Sequence[date], size: float) -> Iterator[Shape]:

@@ -178,6 +178,7 @@ def test_the_curve_ends_at_the_height_of_the_score_and_a_line_stands_at_each_tri
     values = [low + (score - low) * (one.y1 - bottom) / (top - bottom) for one in lines]
     assert values == pytest.approx([150, 500, 875])
     said = [one.text for one in contents if isinstance(one, String)]
+    assert "150: Stage 1 meeting (paragraph 21.2 table)" in said
     assert "A: Stage 1 written warning, Monday 29 June 2026" in said
 
 
@@ -216,7 +217,7 @@ def test_an_svg_has_a_title_a_description_and_a_role() -> None:
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "title desc"
     assert names["title"].text == "Calendar of absences"
-    assert "table of absences says the same" in names["desc"].text
+    assert "table of absences says the same" in str(names["desc"].text)
 
 
 # --- the PDF

@@ -174,7 +174,8 @@ def _threshold(record: Record, one: Trigger, rule: Rule) -> str:
     more = "more than " if rule.limit.relation == "more_than" else ""
     amount = _figure(record.threshold(one))
     if one.measure == "length":
-        return f"{more}{amount} {(rule.limit.unit or '').replace('_', ' ')}"
+        unit = (rule.limit.unit or "").replace("_", " ")
+        return f"{more}{amount} {unit.removesuffix('s') if amount == '1' else unit}"
     what = {"score": "points", "days": "days", "occasions": "occasions", "warnings": "times"}[one.measure]
     what = what[:-1] if amount == "1" else what
     size, unit = window_of(record.policy, one)
