@@ -35,11 +35,13 @@ def main(names: list[str]) -> None:
 
 
 def _bulk_demo() -> None:
+    for old in test_bulk_demo.GOLDEN.glob("*.txt"):
+        old.unlink()
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        test_bulk_demo.demo().main(out, test_bulk_demo.PEOPLE)
-        for name in test_bulk_demo.LETTERS:
-            _write(test_bulk_demo.GOLDEN / f"{name}.txt", test_bulk_demo.kept_words(out, name))
+        test_bulk_demo.run(out)
+        for name, text in test_bulk_demo.kept(out).items():
+            _write(test_bulk_demo.GOLDEN / name, text)
 
 
 def _write(path: Path, text: str) -> None:
