@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo bulk-demo test test-all clients bench docs wheel clean
+.PHONY: help demo bulk-demo test test-all clients bench bench-bulk docs wheel clean
 
 help:
 	@echo "make demo      make a whole pack from a made-up case, into output/demo"
@@ -12,6 +12,7 @@ help:
 	@echo "make test      everything that must hold before a change goes in"
 	@echo "make test-all  the same, with the slow tests"
 	@echo "make bench     how fast it is, beside others"
+	@echo "make bench-bulk a thousand and ten thousand packs (needs LibreOffice; half an hour)"
 	@echo "make docs      write the help texts and the pictures in docs/ anew"
 	@echo "make clean     remove what was made, .venv too"
 
@@ -40,6 +41,10 @@ bulk-demo: $(VENV)/has-dev
 
 bench: $(VENV)/has-bench
 	$(BIN)/python -m benchmarks
+
+bench-bulk: $(VENV)/has-bench
+	$(BIN)/python -m benchmarks.bulk
+	$(BIN)/python -m benchmarks.scale --print
 
 docs: $(VENV)/has-dev
 	$(BIN)/python tools/write_docs.py
