@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import io
 import re
@@ -194,7 +195,7 @@ def case_data(policy: Policy, on: date = ON, own: Path | None = None) -> dict[st
             {**person(role), **STARTED} if role == "employee" else person(role) for role in council.roles
         ],
         "events": events_before(policy, on),
-        "absences": ABSENCES if policy.absence else [],
+        "absences": copy.deepcopy(ABSENCES) if policy.absence else [],  # a test may change its own
         "warnings": [
             {
                 "warning": kind,
